@@ -1,0 +1,1 @@
+"""How it is served: GraphQL, named questions and linked data over HTTP."""

@@ -1,0 +1,1 @@
+"""The read model: one immutable graph in memory for each revision."""

@@ -1,0 +1,1 @@
+"""What is asked: pure functions of a snapshot, one question a file."""

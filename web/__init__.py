@@ -1,0 +1,1 @@
+"""What people see: the explorer, the pages and the embeds."""

@@ -16,6 +16,7 @@ from ontology.check import check_id, merge
 from ontology.problems import Place, Problem
 from ontology.records import Record
 
+NOWHERE = Place()
 PATIENCE = 30.0  # seconds that a writer waits for its turn
 
 
@@ -28,7 +29,7 @@ class Draft:
 
     id: Any
     changes: Mapping[str, Any]
-    place: Place = Place()
+    place: Place = NOWHERE
     class_name: str | None = None
 
 

@@ -20,7 +20,22 @@ from graph.store import Applied, Busy, ChangeSet, Conflict, NotAGraph, SameIdOth
 from ontology.records import Record, from_json, to_json
 
 BATCH = 5_000
-CURRENT = "SELECT r.id, v.body FROM resource r JOIN version v ON v.resource = r.key AND v.revision = r.revision"
+CURRENT = (
+    "SELECT r.id, v.body FROM resource r JOIN version v ON v.resource = r.key AND v.revision = r.revision ORDER BY r.id"
+)
+CURRENT_OF = (
+    "SELECT r.id, v.body FROM resource r JOIN version v ON v.resource = r.key AND v.revision = r.revision"
+    " WHERE r.id IN (SELECT value FROM json_each(?))"
+)
+LINKS_TO = (
+    "SELECT DISTINCT t.id, s.id FROM resource t JOIN link l ON l.target = t.key"
+    " JOIN resource s ON s.key = l.source WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id, s.id"
+)
+CHANGES = (
+    "SELECT c.revision, c.id, c.author, c.source, c.at, r.id, v.body FROM change_set c"
+    " LEFT JOIN version v ON v.revision = c.revision LEFT JOIN resource r ON r.key = v.resource"
+    " WHERE c.revision > ? ORDER BY c.revision, r.id"
+)
 
 
 class EmbeddedStore:
@@ -52,10 +67,9 @@ class EmbeddedStore:
 
     def read(self, ids: Iterable[str]) -> Mapping[str, Record]:
         """The newest state of each of `ids` that exists."""
-        sql = f"{CURRENT} WHERE r.id IN (SELECT value FROM json_each(?))"
         found: dict[str, Record] = {}
         for part in in_parts(ids, BATCH):
-            rows = self._reader().execute(sql, [json.dumps(part)])
+            rows = self._reader().execute(CURRENT_OF, [json.dumps(part)])
             found.update((id, from_json(id, body)) for id, body in rows)
         return found
 
@@ -68,40 +82,31 @@ class EmbeddedStore:
 
         def records() -> Iterator[Record]:
             with closing(connection):
-                for id, body in connection.execute(f"{CURRENT} ORDER BY r.id"):
+                for id, body in connection.execute(CURRENT):
                     yield from_json(id, body)
 
         return int(revision), datetime.fromisoformat(at), records()
 
     def links_to(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """For each of `ids` that something points at: the ids that point at it, sorted."""
-        sql = (
-            "SELECT DISTINCT t.id, s.id FROM resource t JOIN link l ON l.target = t.key JOIN resource s ON s.key = l.source"
-            " WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id, s.id"
-        )
         found: dict[str, list[str]] = {}
         for part in in_parts(ids, BATCH):
-            for target, source in self._reader().execute(sql, [json.dumps(part)]):
+            for target, source in self._reader().execute(LINKS_TO, [json.dumps(part)]):
                 found.setdefault(target, []).append(source)
         return found
 
     def changes_since(self, revision: int) -> Iterator[Applied]:
         """Each change set after `revision`, oldest first."""
-        sql = (
-            "SELECT c.revision, c.id, c.author, c.source, c.at, r.id, v.body FROM change_set c"
-            " LEFT JOIN version v ON v.revision = c.revision LEFT JOIN resource r ON r.key = v.resource"
-            " WHERE c.revision > ? ORDER BY c.revision, r.id"
-        )
         with closing(self._connect(read_only=True)) as connection:
             for (number, id, author, source, at), rows in groupby(
-                connection.execute(sql, [revision]), lambda row: row[:5]
+                connection.execute(CHANGES, [revision]), lambda row: row[:5]
             ):
                 records = tuple(from_json(row[5], row[6]) for row in rows if row[5] is not None)
                 yield Applied(number, ChangeSet(id, author, source, datetime.fromisoformat(at), records))
 
     # ------------------------------------------------------------ writing
     def apply(self, change_set: ChangeSet, expected: int) -> int:
-        """Keeps a change set whole; answers with its revision once the file is synced. See the port for what it raises."""
+        """Keeps a change set whole; answers with its revision once the file is synced. Raises as the port says."""
         digest = change_set.digest()
         with self._transaction() as connection:
             known = connection.execute(

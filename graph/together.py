@@ -36,10 +36,6 @@ register(
             "{field} loopt rond: {path}. Haal één schakel weg.",
             "{field} runs in a circle: {path}. Take away one link.",
         ),
-        "OTHER_SCHEME": (
-            "{target} hoort bij een andere begrippenlijst. Kies een breder begrip uit dezelfde lijst.",
-            "{target} belongs to another scheme. Choose a broader concept of the same scheme.",
-        ),
         "ONLY_REGIONS_HAVE_PARTS": (
             "{target} is geen regio (REGION); alleen een regio heeft delen. Verbeter partOf of kind.",
             "{target} is no region (REGION); only a region has parts. Correct partOf or kind.",
@@ -113,7 +109,7 @@ class View:
         self.fetch(target for r in live for _, target in r.links())
         found = [p for r in live for p in self._links(r, judge_missing)]
         found += [p for r in self._concerned() for p in _rules(self, r)]
-        found += [p for p in self._withdrawals()]
+        found += self._withdrawals()
         return found
 
     def problem(self, record: Record, code: str, column: str, **params: object) -> Problem:
@@ -162,9 +158,7 @@ def _rules(view: View, record: Record) -> Iterator[Problem]:
     for chain in (CHAINS.get(record.type), ADAPTED.get(record.type), "replacedBy"):
         if chain and chain in record.values:
             yield from _cycle(view, record, chain)
-    if record.type == "Concept":
-        yield from _scheme(view, record)
-    elif record.type == "City":
+    if record.type == "City":
         yield from _region(view, record)
     elif record.type in ("Practice", "Participation"):
         yield from _city(view, record)
@@ -184,12 +178,6 @@ def _cycle(view: View, record: Record, field: str) -> Iterator[Problem]:
             return
         path[id] = None
         at = next_one
-
-
-def _scheme(view: View, record: Record) -> Iterator[Problem]:
-    target = record.text("broader")
-    if target and target.partition("/")[0] != record.id.partition("/")[0]:
-        yield view.problem(record, "OTHER_SCHEME", "broader", target=target)
 
 
 def _region(view: View, record: Record) -> Iterator[Problem]:

@@ -93,7 +93,7 @@ def _set(class_: Class, values: dict[str, Value], column: str, raw: Any) -> None
         raise _Refused("NO_LANGUAGE", name=name)
     if at and not LANGUAGE.fullmatch(lang):
         raise _Refused("BAD_LANGUAGE", lang=shown(lang, 20))
-    value = _in_language(field, values.get(name), lang, raw) if at else _value(field, raw)
+    value: Value | None = _in_language(field, values.get(name), lang, raw) if at else _value(field, raw)
     if value is None:
         values.pop(name, None)
     else:
@@ -106,7 +106,7 @@ def _hint(class_: Class, name: str) -> str:
 
 
 def _in_language(field: Field, old: object, lang: str, raw: Any) -> Value | None:
-    said = dict(old) if isinstance(old, dict) else {}
+    said: dict[str, Any] = dict(old) if isinstance(old, dict) else {}
     value = _plain(field, raw) if raw is not None else None
     if value is None:
         said.pop(lang, None)
@@ -167,7 +167,7 @@ def _listed(segments: Iterable[str]) -> str:
 
 
 def _literal(kind: ValueKind, raw: Any) -> Any:
-    value = _READERS.get(kind.name, _text)(kind, raw)
+    value: Any = _READERS.get(kind.name, _text)(kind, raw)
     if isinstance(value, str):
         if control := CONTROL.search(value):
             raise _Refused("CONTROL_CHARACTER", value, name=f"U+{ord(control.group()):04X}")
@@ -303,6 +303,9 @@ def _concept(record: Record) -> Iterable[Problem]:
     scheme = record.values.get("scheme", expected)
     if scheme != expected:
         yield Problem("SCHEME_DISAGREES", {"expected": expected}, record.id, "scheme", shown(scheme))
+    broader = record.text("broader")
+    if broader and broader.partition("/")[0] != record.id.partition("/")[0]:
+        yield Problem("OTHER_SCHEME", {"target": broader}, record.id, "broader", broader)
     for field, only in ONLY_IN.items():
         if field in record.values and expected != only:
             yield Problem("ONLY_IN_SCHEME", {"expected": only}, record.id, field)

@@ -72,6 +72,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Het id zegt begrippenlijst {expected}. Maak scheme daaraan gelijk, of verander het id.",
         "The id says scheme {expected}. Make scheme equal to it, or change the id.",
     ),
+    "OTHER_SCHEME": (
+        "{target} hoort bij een andere begrippenlijst. Kies een breder begrip uit dezelfde lijst.",
+        "{target} belongs to another scheme. Choose a broader concept of the same scheme.",
+    ),
     "ONLY_IN_SCHEME": (
         "{field} hoort alleen bij begrippen van {expected}. Haal het weg.",
         "{field} belongs to concepts of {expected} only. Remove it.",

@@ -84,7 +84,7 @@ def lexical(value: Any) -> str:
 def _datatype(field: Field, value: Any) -> str:
     assert field.kind is not None
     if field.kind.name == "PartialDate":
-        return XSD + DATE_TYPES[len(value)]
+        return XSD + DATE_TYPES.get(len(value), "string")
     return field.kind.datatypes[0]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ontology.vocabulary import Words
+
 # code: (nl, en)
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "UNKNOWN_ID": (
@@ -23,7 +25,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 
 class Refusal(Exception):
-    """A question that is refused: `code` is one of the contract's, `params` fill the message."""
+    """A question that is refused: `code` is one of the contract's, `params` fill the message (Words in its language)."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
@@ -32,4 +34,10 @@ class Refusal(Exception):
     def message(self, lang: str = "nl") -> str:
         """The sentence in `lang` ("nl" or "en")."""
         nl, en = MESSAGES[self.code]
-        return (en if lang == "en" else nl).format(**self.params)
+        filled = {k: v.in_language(lang) if isinstance(v, Words) else v for k, v in self.params.items()}
+        return (en if lang == "en" else nl).format(**filled)
+
+
+def bad_input(nl: str, en: str) -> Refusal:
+    """A refusal for input that cannot be understood or used; both sentences say the fix."""
+    return Refusal("BAD_USER_INPUT", nl=nl, en=en)

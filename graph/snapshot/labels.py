@@ -1,0 +1,98 @@
+"""Labels: what a resource is called in a language, made from its parts where nobody gave it a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from ontology.records import Record, Value
+from ontology.vocabulary import Field, vocabulary
+
+Live = Mapping[str, Record]
+DEEPEST = 4  # links followed for one label; the patterns of today need two
+SLOT = re.compile(r"\{(\w+)\}")
+FIRST_MARK = 0xE000  # private-use characters stand for values while the punctuation around them is tidied
+MARKS = "\ue000-\uf8ff"
+
+
+def label(live: Live, id: str, lang: str, depth: int = 0) -> str:
+    """The label of a live resource in `lang`: given (else nl, else any language), else name or title, else made from
+    the class's pattern, else the class's own word. Never empty."""
+    record = live[id]
+    return given(record, lang) or named(record) or made(live, record, lang, depth)
+
+
+def given(record: Record, lang: str) -> str | None:
+    """The label that was given: in `lang`, else in nl, else in the first language by its code."""
+    said = record.in_languages("label")
+    text = said.get(lang) or said.get("nl") or next((said[k] for k in sorted(said)), None)
+    return str(text) if text else None
+
+
+def named(record: Record) -> str | None:
+    """The name or title; not where the class makes its labels from a pattern (a former name has dates beside it)."""
+    class_ = vocabulary().classes[record.type]
+    fields = (f for f in ("name", "title") if f in class_.fields and not class_.label_pattern)
+    return next((text for f in fields if (text := record.text(f))), None)
+
+
+def made(live: Live, record: Record, lang: str, depth: int) -> str:
+    """The class's label pattern filled with this record's values; empty parts go, with the punctuation around them."""
+    class_ = vocabulary().classes[record.type]
+    texts: list[str] = []
+
+    def slot(match: re.Match[str]) -> str:
+        text = _part(live, record, class_.fields[match[1]], lang, depth)
+        texts.append(text)
+        return chr(FIRST_MARK + len(texts) - 1) if text else ""
+
+    skeleton = SLOT.sub(slot, class_.label_pattern or "") if depth < DEEPEST else ""
+    tidied = _tidied(skeleton)
+    filled = re.sub(f"[{MARKS}]", lambda m: texts[ord(m[0]) - FIRST_MARK], tidied)
+    return filled or class_.label.in_language(lang)
+
+
+def _tidied(skeleton: str) -> str:
+    text = re.sub(rf"\s*\([^{MARKS})]*\)", "", skeleton)
+    text = re.sub(r":\s*(?=\(|$)", " ", text)
+    text = re.sub(r"\s+", " ", text).strip(" :,-–")
+    alone = re.fullmatch(r"\(([^()]*)\)", text)
+    return alone[1] if alone else text
+
+
+def _part(live: Live, record: Record, field: Field, lang: str, depth: int) -> str:
+    value = record.get(field.name)
+    if value is None:
+        return ""
+    if field.is_link:
+        ids = value if isinstance(value, tuple) else (str(value),)
+        return ", ".join(label(live, id, lang, depth + 1) for id in ids)
+    if field.enum:
+        return vocabulary().enums[field.enum].labels[str(value)].in_language(lang)
+    return _plain(field, value, lang)
+
+
+def _plain(field: Field, value: Value, lang: str) -> str:
+    is_year = field.kind is not None and field.kind.name == "Year"
+    if isinstance(value, int | float) and not isinstance(value, bool) and not is_year:
+        return number_text(value, lang)
+    return str(value)
+
+
+def number_text(value: float, lang: str) -> str:
+    """A number as a reader writes it: 1.250 and 40,5 in Dutch, 1,250 and 40.5 in English; as exact as it is."""
+    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+@cache
+def pattern_fields(class_name: str) -> frozenset[str]:
+    """The fields of which a class makes its labels; empty where labels are names."""
+    return frozenset(SLOT.findall(vocabulary().classes[class_name].label_pattern or ""))
+
+
+def all_labels(live: Live, id: str) -> tuple[str, ...]:
+    """The label in Dutch, in English and in each other language in which one was given; each text once."""
+    languages = ("nl", "en", *sorted(live[id].in_languages("label")))
+    return tuple(dict.fromkeys(label(live, id, lang) for lang in languages))

@@ -1,0 +1,135 @@
+"""Which records are alive in a revision: replaced ones resolved to their survivors, withdrawn ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.snapshot.edits import Edits
+from graph.snapshot.links import Backlinks, pointing_at
+from ontology.records import Record, Value
+from ontology.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One live record before and after a change; None where it is not alive."""
+
+    id: str
+    old: Record | None
+    new: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """`raw`: as the store keeps them; `live`: what answers see. `replaced` (survivor -> what it replaced) and `lost`
+    (an id without a survivor -> raw records that still point at it) say what to look at again after a change."""
+
+    raw: Mapping[str, Record]
+    live: Mapping[str, Record]
+    replaced: Mapping[str, tuple[str, ...]]
+    lost: Mapping[str, tuple[str, ...]]
+
+
+NONE = Records({}, {}, {}, {})
+
+
+def survivor(raw: Mapping[str, Record], id: str) -> str | None:
+    """The id that answers for `id`: itself, or the end of its replacedBy chain.
+
+    None where there is none, where that one is withdrawn, and where the chain runs in a circle. A replaced record that
+    is withdrawn too counts as replaced.
+    """
+    seen: set[str] = set()
+    record = raw.get(id)
+    while record is not None and (next_id := record.text("replacedBy")) is not None:
+        if next_id in seen:
+            return None
+        seen.add(next_id)
+        record = raw.get(next_id)
+    return None if record is None or record.is_withdrawn else record.id
+
+
+def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tuple[Records, tuple[Change, ...]]:
+    """The records after `changed` (new states), and every live record that is not what it was, by id."""
+    news = {r.id: r for r in changed}
+    raw = {**old.raw, **news}
+    replaced, lost = Edits[str](), Edits[str]()
+    for id, record in news.items():
+        replaced.change(id, _replaced_by(old.raw.get(id)), _replaced_by(record))
+    now_replaced = replaced.over_ids(old.replaced)
+    live, changes = dict(old.live), list[Change]()
+    for id in sorted(_to_resolve(old, raw, now_replaced, backlinks, news)):
+        change = Change(id, old.live.get(id), _living(raw, id))
+        lost.change(id, _lost(old.raw, id), _lost(raw, id))
+        if change.old != change.new:
+            changes.append(change)
+            _put(live, change)
+    return Records(raw, live, now_replaced, lost.over_ids(old.lost)), tuple(changes)
+
+
+def _replaced_by(record: Record | None) -> tuple[str, ...]:
+    other = record.text("replacedBy") if record else None
+    return (other,) if other else ()
+
+
+def _to_resolve(
+    old: Records,
+    raw: Mapping[str, Record],
+    replaced: Mapping[str, tuple[str, ...]],
+    backlinks: Backlinks,
+    news: Mapping[str, Record],
+) -> set[str]:
+    """The changed records, and those that point at something whose survivor changed."""
+    found = set(news)
+    for id in _with_replaced(news, old.replaced, replaced):
+        before = survivor(old.raw, id)
+        if before == survivor(raw, id):
+            continue
+        found.update(old.lost.get(id, ()) if before is None else pointing_at(backlinks, before))
+    return found
+
+
+def _with_replaced(ids: Iterable[str], *replaced: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """`ids` and all that they replace, directly or through others."""
+    found, ahead = set[str](), list(ids)
+    while ahead:
+        id = ahead.pop()
+        if id not in found:
+            found.add(id)
+            for mapping in replaced:
+                ahead.extend(mapping.get(id, ()))
+    return found
+
+
+def _put(live: dict[str, Record], change: Change) -> None:
+    if change.new is None:
+        del live[change.id]
+    else:
+        live[change.id] = change.new
+
+
+def _living(raw: Mapping[str, Record], id: str) -> Record | None:
+    record = raw[id]
+    return _resolved(raw, record) if survivor(raw, id) == id else None
+
+
+def _lost(raw: Mapping[str, Record], id: str) -> list[str]:
+    record = raw.get(id)
+    return [target for _, target in record.links() if survivor(raw, target) is None] if record else []
+
+
+def _resolved(raw: Mapping[str, Record], record: Record) -> Record:
+    """The record with each link at its survivor; the record itself where nothing changes."""
+    fields = vocabulary().classes[record.type].fields
+    links = {n: _ends(raw, v) for n, v in record.values.items() if fields[n].is_link}
+    if all(record.values[name] == end for name, end in links.items()):
+        return record
+    values = {n: links.get(n, v) for n, v in record.values.items()}
+    return Record(record.id, record.type, {n: v for n, v in values.items() if v is not None})
+
+
+def _ends(raw: Mapping[str, Record], value: Value) -> Value | None:
+    if isinstance(value, tuple):
+        return tuple(sorted({s for s in (survivor(raw, id) for id in value) if s is not None})) or None
+    return survivor(raw, str(value))

@@ -1,0 +1,150 @@
+"""Snapshot: one immutable graph for one revision, from which every question is answered."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph.snapshot import labels, parts, practice_rows, records
+from graph.snapshot.links import pointers
+from graph.snapshot.parts import Numbers, Parts, Rows
+from graph.snapshot.texts import Texts, own_texts
+from graph.store import Applied
+from ontology.records import Record
+from ontology.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The graph as it stands at `revision`. Nothing in it ever changes; `moved_by` gives the next one."""
+
+    revision: int
+    updated_at: datetime
+    fictitious: bool
+    parts: Parts
+
+    @classmethod
+    def build(cls, revision: int, at: datetime, records: Iterable[Record], *, fictitious: bool = False) -> Snapshot:
+        """The snapshot of a whole graph: every record that the store keeps, withdrawn and replaced ones included."""
+        with _without_collecting():
+            return cls(revision, at, fictitious, parts.moved(parts.NOTHING, records))
+
+    def moved_by(self, applied: Applied) -> Snapshot:
+        """The snapshot after the next change set; equal to one built afresh. ValueError when it is not the next."""
+        if applied.revision != self.revision + 1:
+            raise ValueError(f"revision {applied.revision} does not follow {self.revision}")
+        change_set = applied.change_set
+        moved = parts.moved(self.parts, change_set.records)
+        return Snapshot(applied.revision, change_set.at, self.fictitious, moved)
+
+    # ------------------------------------------------ records
+    def get(self, id: str) -> Record | None:
+        """The record that answers for `id` (its survivor's, with links to survivors), or None."""
+        survivor = self.survivor(id)
+        return self.parts.records.live[survivor] if survivor else None
+
+    def survivor(self, id: str) -> str | None:
+        """The id that answers for `id`; None where it is unknown or withdrawn."""
+        return id if id in self.parts.records.live else records.survivor(self.parts.records.raw, id)
+
+    def ids(self, class_name: str) -> Sequence[str]:
+        """The ids of all live resources of a class, sorted."""
+        return self.parts.ids.get(class_name, ())
+
+    def counts(self) -> Mapping[str, int]:
+        """How many live resources each class has; every class is named, in the order of the vocabulary."""
+        return {name: len(self.ids(name)) for name in vocabulary().classes}
+
+    def backlinks(self, id: str, class_name: str, field: str) -> tuple[str, ...]:
+        """The ids of the records of `class_name` whose `field` points at `id` (or its survivor), sorted."""
+        return self.parts.backlinks.get((self.survivor(id) or id, class_name, field), ())
+
+    def narrower(self, id: str) -> frozenset[str]:
+        """`id` and everything below it: concepts by broader, cities and wijken by partOf."""
+        return self.parts.below.get(id, frozenset((id,)))
+
+    def sources(self, id: str) -> tuple[str, ...]:
+        """The ids of its sources, sorted: a claim's source; else those given for it and those of the claims about it.
+
+        A claim is about all that it points at, but for its own sources. A claim without a source has those given alone.
+        """
+        record = self.get(id)
+        if record is None:
+            return ()
+        source = record.text("source") if _is_claim(record.type) else None
+        if source is not None:
+            return (source,)
+        claims = () if _is_claim(record.type) else self._claims_about(record)
+        return tuple(sorted({*record.many("sources"), *claims}))
+
+    def _claims_about(self, record: Record) -> Iterator[str]:
+        if record.type == "Source":
+            return  # a claim names its source, but is not about it
+        for class_name, field in pointers(record.type):
+            for claim in self.backlinks(record.id, class_name, field) if _is_claim(class_name) else ():
+                source = self.parts.records.live[claim].text("source")
+                if source is not None:
+                    yield source
+
+    # ------------------------------------------------ words
+    def label(self, id: str, lang: str) -> str:
+        """What `id` is called in `lang` (else nl, else any). KeyError where it does not exist."""
+        return labels.label(self.parts.records.live, self._living(id), lang)
+
+    def alt_labels(self, id: str, lang: str) -> tuple[str, ...]:
+        """Its alternative labels in `lang` alone. KeyError where it does not exist."""
+        return tuple(self.parts.records.live[self._living(id)].in_languages("altLabels").get(lang, ()))
+
+    def labels(self, id: str) -> tuple[str, ...]:
+        """Its label in Dutch, English and each other language that one was given in; each text once."""
+        return labels.all_labels(self.parts.records.live, self._living(id))
+
+    def own_texts(self, id: str) -> list[str]:
+        """The texts by which it is found (graph.snapshot.texts says which)."""
+        return own_texts(self.parts.records.live, self.parts.backlinks, self._living(id))
+
+    def evidence(self, outcome: str) -> int:
+        """How sure an outcome is, 0..5. KeyError where it does not exist."""
+        live = self.parts.records.live
+        return practice_rows.evidence(live, live[self._living(outcome)])
+
+    def _living(self, id: str) -> str:
+        survivor = self.survivor(id)
+        if survivor is None:
+            raise KeyError(id)
+        return survivor
+
+    # ------------------------------------------------ what the questions count with
+    @property
+    def texts(self) -> Texts:
+        """The text indexes."""
+        return self.parts.texts
+
+    @property
+    def rows(self) -> Rows:
+        """Practices and wijken as rows, with their postings."""
+        return self.parts.rows
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers by which bitmaps know the resources."""
+        return self.parts.numbers
+
+
+def _is_claim(class_name: str) -> bool:
+    return vocabulary().classes[class_name].is_claim
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A build makes millions of objects that all stay: looking for garbage meanwhile takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

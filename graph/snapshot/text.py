@@ -1,0 +1,56 @@
+"""The text index: each word that stands in a resource's texts, and the numbers of the resources where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pyroaring import FrozenBitMap
+
+from graph.snapshot.edits import NOTHING, Edits
+from graph.snapshot.words import beginning_or_end, one_edit_away, stem
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """`where`: word -> numbers; `stems`: stem -> the words that have it. `_known` remembers words asked before."""
+
+    where: Mapping[str, FrozenBitMap]
+    stems: Mapping[str, tuple[str, ...]]
+    _known: dict[str, FrozenBitMap] = field(default_factory=dict, compare=False)
+
+    def equal(self, word: str) -> FrozenBitMap:
+        """The numbers of the resources where exactly this folded word stands."""
+        return self.where.get(word, NOTHING)
+
+    def matching(self, word: str) -> FrozenBitMap:
+        """The numbers of the resources with a word that `word` matches (the rules are in graph.snapshot.words)."""
+        found = self._known.get(word)
+        if found is None:
+            found = union(self.where[w] for w in self._matches(word))
+            if len(self._known) < MOST_REMEMBERED:
+                self._known[word] = found
+        return found
+
+    def _matches(self, word: str) -> set[str]:
+        known = list(self.where)
+        same_stem = self.stems.get(stem(word), ())
+        return {*self.where.keys() & {word}, *same_stem, *beginning_or_end(word, known), *one_edit_away(word, known)}
+
+    def moved(self, edits: Edits[str]) -> TextIndex:
+        """The index after resources gained and lost words (word -> numbers)."""
+        where, stems = edits.over_bits(self.where), Edits[str]()
+        for word in where.keys() - self.where.keys():
+            stems.change(word, (), (stem(word),))
+        for word in self.where.keys() - where.keys():
+            stems.change(word, (stem(word),), ())
+        return TextIndex(where, stems.over_ids(self.stems))
+
+
+MOST_REMEMBERED = 1_000
+EMPTY = TextIndex({}, {})
+
+
+def union(bitmaps: Iterable[FrozenBitMap]) -> FrozenBitMap:
+    """All numbers that stand in one of the bitmaps at least."""
+    return FrozenBitMap.union(NOTHING, *bitmaps)

@@ -1,0 +1,121 @@
+"""Texts: which words a resource is found by, kept in indexes that follow the records.
+
+A resource's OWN TEXTS are its labels in all languages (made ones in nl and en), its name or title, its alternative
+labels in all languages, its official name, and the former names that point at it. Its LABEL WORDS are those of its
+labels alone. A practice's summary is kept apart: only the text filter of a scope looks at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.snapshot import text
+from graph.snapshot.edits import Edits
+from graph.snapshot.labels import all_labels, named, pattern_fields
+from graph.snapshot.links import Backlinks, pointers
+from graph.snapshot.records import Change
+from graph.snapshot.text import TextIndex
+from graph.snapshot.words import words
+from ontology.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Three indexes, and `codes`: exact code, casefolded -> the records that carry it (an AreaCode, not its wijk)."""
+
+    own: TextIndex
+    labels: TextIndex
+    summaries: TextIndex
+    codes: Mapping[str, tuple[str, ...]]
+
+
+NONE = Texts(text.EMPTY, text.EMPTY, text.EMPTY, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is needed to read the texts of resources in one state of the graph."""
+
+    live: Mapping[str, Record]
+    backlinks: Backlinks
+    numbers: Mapping[str, int]
+
+    def own_words(self, id: str) -> set[str]:
+        """The words of the own texts of a resource; none where it is not alive."""
+        return {w for t in own_texts(self.live, self.backlinks, id) for w in words(t)} if id in self.live else set()
+
+    def label_words(self, id: str) -> set[str]:
+        """The words of its labels."""
+        return {w for t in all_labels(self.live, id) for w in words(t)} if id in self.live else set()
+
+    def summary_words(self, id: str) -> set[str]:
+        """The words of a practice's summary; none for any other class."""
+        record = self.live.get(id)
+        summary = record.text("summary") if record is not None and record.type == "Practice" else None
+        return set(words(summary or ""))
+
+    def codes(self, id: str) -> list[str]:
+        """The exact codes by which it is found, casefolded."""
+        record = self.live.get(id)
+        return codes(record) if record else []
+
+
+def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str) -> list[str]:
+    """The own texts of a live resource, as the module says."""
+    record = live[id]
+    former = (live[f].text("name") for f in backlinks.get((id, "FormerName", "partner"), ()))
+    official = record.text("officialName") if record.type in ("City", "Wijk") else None
+    others = [t for texts in record.in_languages("altLabels").values() for t in texts]
+    return [t for t in (*all_labels(live, id), named(record), official, *others, *former) if t]
+
+
+def codes(record: Record) -> list[str]:
+    """Exact codes, casefolded: of a city its CBS code, of an area code itself, of a partner its KvK number and its TOOI
+    address, whole or the last part of it alone."""
+    fields = {"City": ("cbsCode",), "AreaCode": ("code",), "Partner": ("kvk", "tooi")}.get(record.type, ())
+    found = [value.strip().casefold() for field in fields if (value := record.text(field))]
+    return [*found, *(code.rstrip("/").rpartition("/")[2] for code in found if "/" in code)]
+
+
+def moved(old: Texts, before: Reader, after: Reader, changes: tuple[Change, ...]) -> Texts:
+    """The indexes after live records changed."""
+    own, labels, summaries, exact = Edits[str](), Edits[str](), Edits[str](), Edits[str]()
+    for id in _to_read(before, after, changes):
+        number = after.numbers.get(id, before.numbers.get(id, -1))
+        own.change(number, before.own_words(id), after.own_words(id))
+        labels.change(number, before.label_words(id), after.label_words(id))
+    for change in changes:
+        number = after.numbers.get(change.id, before.numbers.get(change.id, -1))
+        summaries.change(number, before.summary_words(change.id), after.summary_words(change.id))
+        exact.change(change.id, before.codes(change.id), after.codes(change.id))
+    return Texts(
+        old.own.moved(own), old.labels.moved(labels), old.summaries.moved(summaries), exact.over_ids(old.codes)
+    )
+
+
+def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[str]:
+    """What changed, whose label is made from what changed, and the partners of former names that changed."""
+    found, ahead = set[str](), [c.id for c in changes]
+    while ahead:
+        id = ahead.pop()
+        if id not in found:
+            found.add(id)
+            if before.numbers and _labels(before, id) != _labels(after, id):
+                ahead.extend(_made_from(after.backlinks, after.live.get(id)))
+    for change in changes:
+        for record in (change.old, change.new):
+            partner = record.text("partner") if record is not None and record.type == "FormerName" else None
+            found.update({partner} if partner else ())
+    return found
+
+
+def _labels(reader: Reader, id: str) -> tuple[str, ...]:
+    return all_labels(reader.live, id) if id in reader.live else ()
+
+
+def _made_from(backlinks: Backlinks, record: Record | None) -> Iterable[str]:
+    """The ids of those whose label is made with the label of `record`."""
+    for class_name, field in pointers(record.type) if record else ():
+        if field in pattern_fields(class_name):
+            yield from backlinks.get((record.id if record else "", class_name, field), ())

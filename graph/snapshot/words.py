@@ -1,0 +1,63 @@
+"""Words: how a text becomes words, and when a word that somebody typed means a word that stands somewhere.
+
+A text is folded (NFKD, without accents, casefolded) and split at everything that is not a letter or a digit:
+"'s-Hertogenbosch" gives "s" and "hertogenbosch". A typed word MATCHES a word when one of these holds:
+- both are equal;
+- both have the same Dutch stem (Snowball's "dutch", over the folded words);
+- the typed word has 4 characters or more, and the other begins or ends with it;
+- the typed word has 5 characters or more, and is one edit away: one character put in, left out or replaced, or two
+  neighbours swapped (optimal string alignment distance 1).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+
+import snowballstemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+WORD = re.compile(r"[^\W_]+")
+SHORTEST_PART = 4
+SHORTEST_TYPO = 5
+_own = threading.local()
+
+
+def folded(text: str) -> str:
+    """The text without accents and without capitals, as titles are ordered and words are compared."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in their order, doubles and all."""
+    return WORD.findall(folded(text))
+
+
+def typed_words(text: str) -> tuple[str, ...]:
+    """The words that a question holds, each once, in their order; empty for a blank text and for mere punctuation."""
+    return tuple(dict.fromkeys(words(text)))
+
+
+def stem(word: str) -> str:
+    """The Dutch stem of a folded word. A stemmer keeps its place in a word, so each thread has one of its own."""
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = snowballstemmer.stemmer("dutch")
+    return str(_own.stemmer.stemWord(word))
+
+
+def beginning_or_end(typed: str, known: list[str]) -> list[str]:
+    """Those of `known` that begin or end with `typed`, from 4 characters of it."""
+    if len(typed) < SHORTEST_PART:
+        return []
+    return [word for word in known if word.startswith(typed) or word.endswith(typed)]
+
+
+def one_edit_away(typed: str, known: list[str]) -> list[str]:
+    """Those of `known` that differ from `typed` by at most one edit, from 5 characters of it."""
+    if len(typed) < SHORTEST_TYPO:
+        return []
+    near = process.extract(typed, known, scorer=OSA.distance, processor=None, score_cutoff=1, limit=None)
+    return [word for word, _, _ in near]

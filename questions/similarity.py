@@ -1,0 +1,95 @@
+"""Similarity: how alike two wijken are, dimension by dimension, and which wijken are most like one."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable, Mapping
+
+from graph.snapshot import Snapshot
+from graph.snapshot.dimensions import LIKENESS
+from graph.snapshot.wijk_rows import WijkRow
+from questions.answers import SimilarityPart, SimilarWijk
+from questions.kinds import check_one_of, known_id, shortened
+from questions.page import check_first
+from questions.refusals import bad_input
+from questions.verdict import rounded
+
+
+def similar_wijken(
+    snapshot: Snapshot, wijk: str, weights: Mapping[str, float] | None = None, first: int = 10
+) -> list[SimilarWijk]:
+    """The `first` (1..100) wijken most like `wijk`, without itself: similarity desc, then id asc.
+
+    Refusals: UNKNOWN_ID; BAD_USER_INPUT for a weight below 0 or on anything but the five traits and CHALLENGE.
+    """
+    check_first(first)
+    row = snapshot.rows.wijken[known_id(snapshot, wijk, "Wijk")]
+    given = checked(weights or {})
+    others = (other for id, other in snapshot.rows.wijken.items() if id != row.id)
+    scored = ((-likeness(row, other, given), other.id) for other in others)
+    return [compared(row, snapshot.rows.wijken[id], given) for _, id in heapq.nsmallest(first, scored)]
+
+
+def similarity(snapshot: Snapshot, a: str, b: str, weights: Mapping[str, float] | None = None) -> SimilarWijk:
+    """How alike wijk `b` is to wijk `a`, with its parts. Refusals as similar_wijken."""
+    row, other = (snapshot.rows.wijken[known_id(snapshot, id, "Wijk")] for id in (a, b))
+    return compared(row, other, checked(weights or {}))
+
+
+def read_weights(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """(dimension, weight) pairs as a mapping. BAD_USER_INPUT where a dimension stands in it twice."""
+    found: dict[str, float] = {}
+    for dimension, weight in pairs:
+        if dimension in found:
+            shown = shortened(dimension, 40)
+            raise bad_input(
+                f"{shown} staat twee keer in weights. Geef elke dimensie één gewicht.",
+                f"{shown} stands in weights twice. Give each dimension one weight.",
+            )
+        found[dimension] = weight
+    return checked(found)
+
+
+def checked(weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights, each on one of the six dimensions, finite and not below 0; else BAD_USER_INPUT."""
+    for dimension, weight in weights.items():
+        check_one_of(dimension, LIKENESS, "weights")
+        if not (math.isfinite(weight) and weight >= 0):
+            raise bad_input(
+                f"Het gewicht van {dimension} is {weight}. Geef een getal van 0 of hoger.",
+                f"The weight of {dimension} is {weight}. Give a number of 0 or higher.",
+            )
+    return dict(weights)
+
+
+def likeness(a: WijkRow, b: WijkRow, weights: Mapping[str, float]) -> float:
+    """0..1: the weighted mean of the Jaccard indexes over the dimensions that both have; 0 where nothing weighs."""
+    pairs = [(weights.get(d, 1.0), jaccard(a.keys(d), b.keys(d))) for d in LIKENESS if a.keys(d) and b.keys(d)]
+    heaviest = max((weight for weight, _ in pairs), default=0.0)
+    if heaviest <= 0:
+        return 0.0
+    # divided by the heaviest first, so that no sum of huge weights runs over
+    total = math.fsum(weight / heaviest for weight, _ in pairs)
+    return rounded(math.fsum(weight / heaviest * alike for weight, alike in pairs) / total)
+
+
+def jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """What two sets share over what either has; both have something."""
+    shared = len(set(a) & set(b))
+    return shared / (len(a) + len(b) - shared)
+
+
+def compared(a: WijkRow, b: WijkRow, weights: Mapping[str, float]) -> SimilarWijk:
+    """`b` beside `a`: the likeness, its parts and the dimensions that one of them lacks, in the order of the traits."""
+    both = [d for d in LIKENESS if a.keys(d) and b.keys(d)]
+    parts = [
+        SimilarityPart(
+            dimension,
+            float(weights.get(dimension, 1.0)),
+            rounded(jaccard(a.keys(dimension), b.keys(dimension))),
+            tuple(sorted(set(a.keys(dimension)) & set(b.keys(dimension)))),
+        )
+        for dimension in both
+    ]
+    return SimilarWijk(b.id, likeness(a, b, weights), parts, [d for d in LIKENESS if d not in both])

@@ -1,17 +1,175 @@
 """The command line: one function a sub-command, no logic of its own."""
 
+from __future__ import annotations
+
+import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+import console
+from graph.admission import Rejected
+from graph.connect import open_graph
+from graph.store import Store, StoreError
+
+REAL_DATA = Path(__file__).parent / "data"
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+
+class Language(StrEnum):
+    """The languages that the command speaks."""
+
+    nl = "nl"
+    en = "en"
+
+
+class Format(StrEnum):
+    """How an answer is shown."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+Data = Annotated[
+    Path, typer.Option("--data", envvar="WIJKGRAAF_DATA", help="The folder that holds the graph; made when missing.")
+]
+StoreUrl = Annotated[str | None, typer.Option("--store", envvar="WIJKGRAAF_STORE", help="A database instead of a folder.")]
+Lang = Annotated[Language, typer.Option("--lang", envvar="WIJKGRAAF_LANG", help="The language of messages: nl or en.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders with files.", metavar="PATH...")]
+HERE = Path(".wijkgraaf")
+
+
+@contextmanager
+def graph(data: Path, store: str | None, lang: str) -> Iterator[Store]:
+    """The graph, opened; what the store refuses ends the command with a clear sentence."""
+    try:
+        opened = open_graph(data, store, on_wait=console.waiting(lang))
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except StoreError as error:
+        console.refuse(lang, *error.in_both_languages())
 
 
 @app.callback()
 def wijkgraaf() -> None:
-    """What was tried in which wijk, by whom, paid by whom, and whether it worked."""
+    """What worked, where and with whom: a graph of Dutch neighbourhoods, served as GraphQL."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(envvar="WIJKGRAAF_HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="WIJKGRAAF_PORT", min=0, max=65535, help="0 picks a free one.")] = 8000,
+    data: Data = HERE,
+    store: StoreUrl = None,
+    workers: Annotated[int, typer.Option(envvar="WIJKGRAAF_WORKERS", min=1, max=64, help="Processes.")] = 1,
+    lang: Lang = Language.nl,
+) -> None:
+    """Serve the graph; on an empty data folder the real data set is loaded first."""
+    from api import serving
+
+    with graph(data, store, lang) as opened:
+        _first_load(opened, lang)
+        serving.announce_graph(opened, lang)
+    try:
+        serving.run(host, port, data=data, store=store, workers=workers, lang=lang)
+    except serving.CannotListen as error:
+        console.refuse(lang, *error.in_both_languages())
+
+
+@app.command()
+def load(
+    paths: Paths,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    as_: Annotated[
+        str | None, typer.Option("--as", help="An outside source instead of our own formats, such as cbs:2022.")
+    ] = None,
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Load files into the graph: all of it, or nothing."""
+    from loaders import pipeline
+
+    with graph(data, store, lang) as opened, _rejections(lang):
+        with console.progress(lang) as bar:
+            done = pipeline.load(
+                opened,
+                paths,
+                author=os.environ.get("WIJKGRAAF_AUTHOR", "wijkgraaf load"),
+                outside=as_,
+                dry_run=dry_run,
+                on_progress=bar,
+                on_wait=console.waiting(lang),
+            )
+        console.show_problems(done.notices, lang)
+        console.show_tallies(done.tallies, lang)
+        console.show_outcome(done, dry_run=dry_run, lang=lang)
+
+
+@app.command()
+def check(paths: Paths, lang: Lang = Language.nl) -> None:
+    """Check files without a graph; links that lead out of them are counted, not judged."""
+    from loaders import pipeline
+
+    problems, missing = pipeline.check_paths(paths)
+    console.show_problems(problems, lang)
+    console.show_check(problems, missing, lang)
+
+
+@app.command()
+def ask(
+    name: Annotated[str | None, typer.Argument(help="The name of a question; without it, they are listed.")] = None,
+    variables: Annotated[str, typer.Option(help="The variables, as JSON.")] = "",
+    format: Annotated[Format, typer.Option(help="How to show the answer.")] = Format.table,
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Ask a named question; without variables, with those of its example."""
+    from api import asking
+
+    if name is None:
+        console.show_rows(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang))
+        return
+    with graph(data, store, lang) as opened:
+        _first_load(opened, lang)
+        try:
+            answer = asking.ask(opened, name, variables, lang)
+        except asking.CannotAsk as error:
+            console.refuse(lang, *error.in_both_languages())
+    if format is Format.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    elif format is Format.csv:
+        sys.stdout.write(asking.as_csv(answer))
+    else:
+        for title, heads, rows in asking.tables(answer):
+            console.show_titled(title, heads, rows)
+
+
+@app.command()
+def export(
+    path: Annotated[Path, typer.Argument(help="A name that ends in .ttl, .jsonld or .nt, or a folder for CSV.")],
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Write the whole graph to a file, or to a folder of CSV files."""
+    from loaders import export as exports
+
+    with graph(data, store, lang) as opened, _rejections(lang):
+        count = exports.export(opened, path)
+    said = console.say(lang, f"{count} resources geschreven naar {path}", f"{count} resources written to {path}")
+    console.out.print(said, markup=False)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -26,8 +184,31 @@ def test(context: typer.Context) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", *context.args])  # noqa: S606
 
 
+@contextmanager
+def _rejections(lang: str) -> Iterator[None]:
+    """Shows why nothing was written, and ends the command with exit code 1."""
+    try:
+        yield
+    except Rejected as rejected:
+        console.show_problems(rejected.problems, lang)
+        console.show_rejection(rejected, lang)
+
+
+def _first_load(store: Store, lang: str) -> None:
+    """Fills an empty graph with the real data set, once."""
+    from loaders import pipeline
+
+    if not pipeline.is_empty(store):
+        return
+    with console.progress(lang) as bar, _rejections(lang):
+        pipeline.load(
+            store, [REAL_DATA], author="wijkgraaf", id="real-data-set", on_progress=bar, on_wait=console.waiting(lang)
+        )
+
+
 def main() -> None:
     """Run the command line under the name that people type."""
+    console.plain_output()
     app(prog_name="wijkgraaf")
 
 

@@ -1,4 +1,4 @@
-"""The shapes of answers: plain frozen objects that GraphQL, pages and the command show. Resources stand in them by id."""
+"""The shapes of answers: plain frozen objects that GraphQL, pages and the command show; resources in them by id."""
 
 from __future__ import annotations
 

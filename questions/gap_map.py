@@ -38,7 +38,9 @@ def gap_map(
         for groups in (grouped(filters, members, d),)
     )
     shown = set(keys[0]), set(keys[1])
-    found = {at: inside for at, inside in cells(filters, members, sides).items() if at[0] in shown[0] and at[1] in shown[1]}
+    found = {
+        at: inside for at, inside in cells(filters, members, sides).items() if at[0] in shown[0] and at[1] in shown[1]
+    }
     listed = [GapCell(row, column, verdict(inside)) for (row, column), inside in sorted(found.items(), key=_at)]
     return GapMap(rows, columns, listed, len(rows) * len(columns) - len(listed))
 
@@ -47,9 +49,7 @@ def _at(cell: tuple[tuple[str, str], list[Judged]]) -> tuple[str, str]:
     return cell[0]
 
 
-def cells(
-    filters: Filters, members: Iterable[Judged], sides: tuple[str, str]
-) -> dict[tuple[str, str], list[Judged]]:
+def cells(filters: Filters, members: Iterable[Judged], sides: tuple[str, str]) -> dict[tuple[str, str], list[Judged]]:
     """(row, column) -> the members there; where a side is INDICATOR, judged over the outcomes of that indicator."""
     rows, columns = sides
     found: dict[tuple[str, str], list[Judged]] = {}
@@ -81,7 +81,9 @@ def side_keys(snapshot: Snapshot, filters: Filters, dimension: str, side: Words)
 
 def _let_through(filters: Filters, dimension: str, key: str) -> bool:
     asked = [filters.indicator] if dimension == "INDICATOR" else []
-    asked += [filters.by_id[f.attribute] for f in ID_FILTERS if f.dimension == dimension and f.attribute in filters.by_id]
+    asked += [
+        filters.by_id[f.attribute] for f in ID_FILTERS if f.dimension == dimension and f.attribute in filters.by_id
+    ]
     attributes = {f.attribute for f in INVOLVEMENT_FILTERS if f.dimension == dimension}
     asked += [match for entry in filters.with_ for name, match in entry.parts.items() if name in attributes]
     return all(

@@ -47,7 +47,6 @@ def key_label(snapshot: Snapshot, dimension: str, key: str) -> Text:
     return Text(snapshot.label(key, "nl"), snapshot.label(key, "en"))
 
 
-def rank(group: GroupVerdict) -> Key:
+def rank(key: str, verdict: Verdict) -> Key:
     """The order of verdicts(by:): lower desc and median desc (None last), practices desc, key asc. Shape "nnns"."""
-    v = group.verdict
-    return (down(v.lower), down(v.evidence_median), -v.practices, group.key)
+    return (down(verdict.lower), down(verdict.evidence_median), -verdict.practices, key)

@@ -1,4 +1,4 @@
-"""Orders: the sort keys of practices in an answer. What is not known comes last: real values are turned to 0 or less."""
+"""Orders: the sort keys of practices in an answer, in which what is not known comes last."""
 
 from __future__ import annotations
 

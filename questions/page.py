@@ -10,7 +10,7 @@ import binascii
 import heapq
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from questions.answers import Edge, Page
 from questions.refusals import Refusal
 
 T = TypeVar("T")
+U = TypeVar("U")
 Key = tuple[int | float | str, ...]
 MOST = 100
 
@@ -77,6 +78,11 @@ def page(of: Listing, entries: Iterable[tuple[Key, T]], first: int, after: str |
     shown = heapq.nsmallest(first, ahead, key=lambda entry: entry[0])
     edges = [Edge(of.cursor(key), node) for key, node in shown]
     return Page(len(everything), edges, len(ahead) > len(shown), len(ahead) < len(everything))
+
+
+def each(of: Page[T], made: Callable[[T], U]) -> Page[U]:
+    """The same page with every node made into something else."""
+    return Page(of.total, [Edge(e.cursor, made(e.node)) for e in of.edges], of.has_next, of.has_previous)
 
 
 def page_of_ids(ids: Iterable[str], first: int, after: str | None, of: Listing = BY_ID) -> Page[str]:

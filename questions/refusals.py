@@ -25,7 +25,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 
 class Refusal(Exception):
-    """A question that is refused: `code` is one of the contract's, `params` fill the message (Words in its language)."""
+    """A question that is refused: `code` is one of the contract's, `params` fill the message (Words by language)."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)

@@ -33,7 +33,7 @@ class InvolvementMatch:
 
 @dataclass(frozen=True, slots=True)
 class PracticeScope:
-    """Which practices count, and which of their outcomes. Days are ISO 8601 (YYYY-MM-DD); an empty field filters nothing."""
+    """Which practices count, and which of their outcomes. Days are YYYY-MM-DD; an empty field filters nothing."""
 
     text: str = ""
     challenge: IdMatch = IdMatch()

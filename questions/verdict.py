@@ -1,4 +1,4 @@
-"""Verdicts: how outcomes make a practice's verdict, and practices that of a group. The contract's rules, in its order."""
+"""Verdicts: how outcomes make a practice's verdict, and practices that of a group, by the contract's rules."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from questions.filters import Filters, filters
 from questions.groups import group_verdict, grouped, rank
 from questions.kinds import check_enum, check_one_of, known_id
 from questions.order import ORDERS
-from questions.page import Listing, listing, page
+from questions.page import Listing, each, listing, page
 from questions.scope import PracticeScope
 from questions.similarity import likeness
 from questions.verdict import Judged, judged, verdict
@@ -84,8 +84,9 @@ class WhatWorked:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""
         check_one_of(by, DIMENSIONS, "by")
         groups = grouped(self._filters, self.members, by)
-        found = [group_verdict(self._snapshot, by, key, self._verdict(members)) for key, members in groups.items()]
-        return page(self._listing(f"verdicts/{by}", "nnns"), ((rank(g), g) for g in found), first, after)
+        found = ((key, self._verdict(members)) for key, members in groups.items())
+        ranked = page(self._listing(f"verdicts/{by}", "nnns"), ((rank(*g), g) for g in found), first, after)
+        return each(ranked, lambda g: group_verdict(self._snapshot, by, *g))
 
     def gap_map(self, rows: str, columns: str) -> GapMap:
         """Two Dimensions against each other. Refusals: BAD_USER_INPUT where they are equal or unknown; TOO_LARGE."""

@@ -106,7 +106,7 @@ class Oracle(Graph):
         return [f for f in self.about("ChallengeFinding", "wijk", wijk) if f.sourced]
 
     def likeness(self, one: str, other: str, weights: Mapping[str, float] | None = None) -> tuple[Decimal, Any, Any]:
-        """How alike two wijken are, the parts (dimension -> weight, Jaccard, shared) and the dimensions that one lacks."""
+        """How alike two wijken are, the parts (dimension -> weight, Jaccard, shared) and what one of them lacks."""
         parts: dict[str, tuple[Fraction, Fraction, list[str]]] = {}
         missing = []
         for dimension in ALIKE:
@@ -175,10 +175,9 @@ class Oracle(Graph):
 
     def practice_texts(self, practice: Practice, claimed: bool) -> list[str]:
         """What a text filter looks at: title, summary, aanpak, partners, wijk and city."""
-        partners = self.on(practice, "PARTNER", claimed)
-        places = [self.texts(p, "officialName") for p in (practice.wijk, practice.city) if p]
-        named = [self.texts(id) for id in (practice.intervention, *partners)]
-        return [text for texts in [self.texts(practice.id, "summary"), *places, *named] for text in texts]
+        around = {practice.id, practice.intervention, practice.city, *self.on(practice, "WIJK", claimed)}
+        around |= self.on(practice, "PARTNER", claimed)
+        return [practice.values.get("summary", ""), *(text for id in around for text in self.texts(id))]
 
     def is_in(self, practice: Practice, scope: Any) -> bool:
         """Whether a practice is in a scope: every field holds."""
@@ -243,7 +242,7 @@ class Oracle(Graph):
         on["programme"] = frozenset(p.links["programme"] for p in self.about("Participation", "wijk", id))
         if not all(self.fits(values, getattr(where, f), WANTED[f]) for f, values in on.items()):
             return False
-        return is_found(where.text, self.texts(id, "officialName"))
+        return is_found(where.text, [*self.texts(id), *(t for city in on["city"] for t in self.texts(city))])
 
     def wijk_facets(self, where: Any, by: str) -> list[tuple[str, int]]:
         """How many wijken of a scope have each key; most first."""
@@ -260,9 +259,20 @@ class Oracle(Graph):
         """The ids of those of `records` whose label or alternative labels hold every word."""
         return [r.id for r in records if is_found(text, self.texts(r.id))]
 
-    def found_words(self, id: str, text: str) -> int:
-        """How many words of `text` the label and alternative labels of a resource hold."""
-        return found(text, self.texts(id))
+    def search(self, text: str, classes: Iterable[str]) -> dict[str, tuple[bool, int]]:
+        """The resources of these classes that hold a word or are coded so: id -> (found by its code, words found)."""
+        if not words(text):
+            raise Refused("BAD_USER_INPUT")
+        asked = {text.strip().casefold(), *text.casefold().split()}
+        answer = {r.id: (bool(asked & self.codes(r.id)), found(text, self.texts(r.id))) for r in self.live.values()}
+        return {id: hit for id, hit in answer.items() if any(hit) and self.live[id].type in classes}
+
+    def codes(self, id: str) -> set[str]:
+        """The exact codes of a resource: CBS, KvK, TOOI (an address, or its last part)."""
+        values: Any = self.live[id].values
+        own = [values[f] for f in ("cbsCode", "kvk", "tooi") if f in values]
+        areas = [r.values["code"] for r in self.of("AreaCode") if id in self.links(r.id, "wijk")]
+        return {str(code).casefold() for code in (*own, *areas, *(c.rpartition("/")[2] for c in own))}
 
 
 class WhatWorked:

@@ -180,11 +180,12 @@ class Graph:
                 return str(said[wanted])
         return str(values.get("name") or values.get("title"))
 
-    def texts(self, id: str, *fields: str) -> list[str]:
-        """The label and alternative labels in every language, and these fields."""
+    def texts(self, id: str) -> list[str]:
+        """What a resource is found by: label and alternative labels in every language, its names, now and before."""
         values: Any = self.live[id].values
         found = [*values.get("label", {}).values(), *(t for ts in values.get("altLabels", {}).values() for t in ts)]
-        return found + [values[f] for f in ("name", "title", *fields) if f in values]
+        former = [c.values["name"] for c in self.about("FormerName", "partner", id)]
+        return found + [values[f] for f in ("name", "title", "officialName") if f in values] + former
 
 
 # -------------------------------------------------------------------- words
@@ -223,10 +224,10 @@ def is_one_typo(a: str, b: str) -> bool:
     """One letter more, less or other, or two neighbours swapped."""
     if len(a) == len(b):
         wrong = [i for i in range(len(a)) if a[i] != b[i]]
-        swapped = (
-            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        )
-        return len(wrong) == 1 or swapped
+        if len(wrong) == 2:
+            i, j = wrong
+            return j == i + 1 and (a[i], a[j]) == (b[j], b[i])
+        return len(wrong) == 1
     short, long = sorted((a, b), key=len)
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 

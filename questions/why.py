@@ -1,0 +1,94 @@
+"""Why: for each filter of a scope what met it, then the outcomes that counted, best evidence first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from graph.snapshot import Snapshot
+from graph.snapshot.dimensions import BY_CLAIM, BY_FINANCING
+from graph.snapshot.practice_rows import FinancingRow, InvolvementRow, PracticeRow
+from questions import sentences
+from questions.answers import Reason, Text
+from questions.filters import ID_FILTERS, Filters, IdFilter
+from questions.matches import Sought
+
+MOST = 10
+PaidOrDone = InvolvementRow | FinancingRow
+
+
+def reasons(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> list[Reason]:
+    """At most 10 reasons for a practice of the scope: the filters in the order of the contract, then its outcomes.
+
+    A filter is met by one claim where any will do, by one for each id where all are asked, and by the practice itself
+    where none may be there or where no claim decides. Of several claims the first with a source is named, by id.
+    """
+    return [*_by_filter(snapshot, filters, row), *_by_outcome(snapshot, filters, row)][:MOST]
+
+
+def _by_filter(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
+    scope = filters.scope
+    if filters.words:
+        yield _itself("TEXT", Text(scope.text.strip(), scope.text.strip()))
+    for of in ID_FILTERS:
+        if match := filters.by_id.get(of.attribute):
+            yield from _met(snapshot, filters, row, of, match)
+        if of.attribute == "intervention_type" and scope.approach:
+            yield _itself("APPROACH", sentences.enum_value("Approach", scope.approach))
+        if of.attribute == "partner_type":
+            yield from _with(snapshot, filters, row)
+    if scope.status:
+        yield _itself("STATUS", sentences.enum_value("PracticeStatus", row.keys("STATUS")[0]))
+    if filters.from_ is not None:
+        yield _itself("FROM?" if row.ends is None else "FROM", sentences.day(filters.from_))
+    if filters.until is not None:
+        yield _itself("UNTIL?" if row.starts is None else "UNTIL", sentences.day(filters.until))
+
+
+def _itself(dimension: str, x: Text) -> Reason:
+    return Reason(sentences.own(dimension, x), None)
+
+
+def _met(snapshot: Snapshot, filters: Filters, row: PracticeRow, of: IdFilter, match: Sought) -> Iterator[Reason]:
+    wanted = [frozenset[str]().union(*match.any.values())] if match.any else []
+    for ids in [*wanted, *match.all.values()]:
+        if of.dimension in BY_CLAIM:
+            yield from _by_claim(snapshot, _claims(filters, row, of.dimension), BY_CLAIM[of.dimension], ids)
+        else:
+            met = [key for key in row.keys(of.dimension) if key in ids]
+            yield _itself(of.dimension, sentences.named(snapshot, met))
+    if match.none:
+        yield _itself("NONE", sentences.named(snapshot, match.none.keys()))
+
+
+def _claims(filters: Filters, row: PracticeRow, dimension: str) -> list[PaidOrDone]:
+    """The involvements or financings that count, those with a source first."""
+    rows: tuple[PaidOrDone, ...] = row.financings if dimension in BY_FINANCING else row.involvements
+    return _best_first(r for r in rows if r.sourced or filters.scope.include_claimed)
+
+
+def _best_first(rows: Iterable[PaidOrDone]) -> list[PaidOrDone]:
+    return sorted(rows, key=lambda r: (not r.sourced, r.id))
+
+
+def _by_claim(snapshot: Snapshot, claims: list[PaidOrDone], attribute: str, ids: frozenset[str]) -> Iterator[Reason]:
+    found = next((claim for claim in claims if getattr(claim, attribute) in ids), None)
+    if found is not None:
+        yield Reason(_said(snapshot, found), found.id)
+
+
+def _said(snapshot: Snapshot, claim: PaidOrDone) -> Text:
+    if isinstance(claim, InvolvementRow):
+        return sentences.involvement(snapshot, claim)
+    return sentences.financing(snapshot, claim)
+
+
+def _with(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
+    for entry in filters.with_:
+        fitting = [claim for claim in filters.involvements(row) if entry.fits(claim)]
+        for claim in _best_first(fitting)[:1]:
+            yield Reason(_said(snapshot, claim), claim.id)
+
+
+def _by_outcome(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
+    for outcome in sorted(filters.counted(row), key=lambda o: (-o.evidence, o.id)):
+        yield Reason(sentences.outcome(snapshot, outcome), outcome.id)

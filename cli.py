@@ -15,7 +15,7 @@ import typer
 
 import console
 from graph.admission import Rejected
-from graph.connect import open_graph
+from graph.connect import is_empty, open_graph
 from graph.store import Store, StoreError
 
 REAL_DATA = Path(__file__).parent / "data"
@@ -41,7 +41,9 @@ class Format(StrEnum):
 Data = Annotated[
     Path, typer.Option("--data", envvar="WIJKGRAAF_DATA", help="The folder that holds the graph; made when missing.")
 ]
-StoreUrl = Annotated[str | None, typer.Option("--store", envvar="WIJKGRAAF_STORE", help="A database instead of a folder.")]
+StoreUrl = Annotated[
+    str | None, typer.Option("--store", envvar="WIJKGRAAF_STORE", help="A database instead of a folder.")
+]
 Lang = Annotated[Language, typer.Option("--lang", envvar="WIJKGRAAF_LANG", help="The language of messages: nl or en.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders with files.", metavar="PATH...")]
 HERE = Path(".wijkgraaf")
@@ -76,13 +78,15 @@ def serve(
 ) -> None:
     """Serve the graph; on an empty data folder the real data set is loaded first."""
     from api import serving
+    from api.settings import Settings
 
     with graph(data, store, lang) as opened:
         _first_load(opened, lang)
-        serving.announce_graph(opened, lang)
+        console.show_graph(opened, lang)
+    settings = Settings(host=host, port=port, data=data, store=store, workers=workers)
     try:
-        serving.run(host, port, data=data, store=store, workers=workers, lang=lang)
-    except serving.CannotListen as error:
+        serving.run(settings, lambda address: console.show_addresses(address, lang))
+    except (serving.CannotListen, StoreError) as error:
         console.refuse(lang, *error.in_both_languages())
 
 
@@ -98,22 +102,18 @@ def load(
     lang: Lang = Language.nl,
 ) -> None:
     """Load files into the graph: all of it, or nothing."""
-    from loaders import pipeline
+    from loaders import outside, pipeline
 
+    author, wait = os.environ.get("WIJKGRAAF_AUTHOR", "wijkgraaf load"), console.waiting(lang)
     with graph(data, store, lang) as opened, _rejections(lang):
         with console.progress(lang) as bar:
-            done = pipeline.load(
-                opened,
-                paths,
-                author=os.environ.get("WIJKGRAAF_AUTHOR", "wijkgraaf load"),
-                outside=as_,
-                dry_run=dry_run,
-                on_progress=bar,
-                on_wait=console.waiting(lang),
-            )
-        console.show_problems(done.notices, lang)
-        console.show_tallies(done.tallies, lang)
-        console.show_outcome(done, dry_run=dry_run, lang=lang)
+            if as_ is None:
+                done = pipeline.load(opened, paths, author=author, dry_run=dry_run, on_progress=bar, on_wait=wait)
+            else:
+                found = outside.load_as(opened, as_, paths, author=author, dry_run=dry_run, on_wait=wait)
+                done = found.admission
+                console.show_leftovers(found.leftovers, lang)
+        console.show_admission(done, dry_run=dry_run, lang=lang)
 
 
 @app.command()
@@ -121,9 +121,9 @@ def check(paths: Paths, lang: Lang = Language.nl) -> None:
     """Check files without a graph; links that lead out of them are counted, not judged."""
     from loaders import pipeline
 
-    problems, missing = pipeline.check_paths(paths)
-    console.show_problems(problems, lang)
-    console.show_check(problems, missing, lang)
+    with console.progress(lang) as bar:
+        checked = pipeline.check_paths(paths, bar)
+    console.show_check(checked.problems, checked.drafts, checked.leads_out, lang)
 
 
 @app.command()
@@ -137,9 +137,10 @@ def ask(
 ) -> None:
     """Ask a named question; without variables, with those of its example."""
     from api import asking
+    from api.tables import as_csv, tables
 
     if name is None:
-        console.show_rows(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang))
+        console.show_rows(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang), lang)
         return
     with graph(data, store, lang) as opened:
         _first_load(opened, lang)
@@ -150,10 +151,10 @@ def ask(
     if format is Format.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
     elif format is Format.csv:
-        sys.stdout.write(asking.as_csv(answer))
+        sys.stdout.write(as_csv(answer))
     else:
-        for title, heads, rows in asking.tables(answer):
-            console.show_titled(title, heads, rows)
+        for table in tables(answer):
+            console.show_titled(table.title, table.heads, table.rows, lang)
 
 
 @app.command()
@@ -164,12 +165,16 @@ def export(
     lang: Lang = Language.nl,
 ) -> None:
     """Write the whole graph to a file, or to a folder of CSV files."""
-    from loaders import export as exports
+    from loaders.export import NotExported
+    from loaders.export import export as write
 
-    with graph(data, store, lang) as opened, _rejections(lang):
-        count = exports.export(opened, path)
-    said = console.say(lang, f"{count} resources geschreven naar {path}", f"{count} resources written to {path}")
-    console.out.print(said, markup=False)
+    with graph(data, store, lang) as opened:
+        _, _, records = opened.read_all()
+        try:
+            count = write(records, path)
+        except NotExported as refused:
+            console.refuse(lang, refused.problem.message("nl"), refused.problem.message("en"))
+    console.show_export(count, path, lang)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -190,7 +195,6 @@ def _rejections(lang: str) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        console.show_problems(rejected.problems, lang)
         console.show_rejection(rejected, lang)
 
 
@@ -198,12 +202,9 @@ def _first_load(store: Store, lang: str) -> None:
     """Fills an empty graph with the real data set, once."""
     from loaders import pipeline
 
-    if not pipeline.is_empty(store):
-        return
-    with console.progress(lang) as bar, _rejections(lang):
-        pipeline.load(
-            store, [REAL_DATA], author="wijkgraaf", id="real-data-set", on_progress=bar, on_wait=console.waiting(lang)
-        )
+    if is_empty(store):
+        with _rejections(lang), console.progress(lang) as bar:
+            pipeline.load(store, [REAL_DATA], author="wijkgraaf", on_progress=bar, on_wait=console.waiting(lang))
 
 
 def main() -> None:

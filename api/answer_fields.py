@@ -44,7 +44,7 @@ def sentence(attribute: str, description: str) -> Any:
         text: Text = get(root)
         return text.en if lang is Language.EN else text.nl
 
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=resolve, graphql_type=str, description=description)
 
 
 def reads(attribute: str, of: Any, description: str) -> Any:

@@ -93,7 +93,9 @@ class SimilarWijk:
     """A wijk that is like the one asked about."""
 
     wijk: Any = resource("Wijk", "wijk", "The wijk.")
-    similarity: float = strawberry.field(description="How alike the two are over all dimensions that both have, 0 to 1.")
+    similarity: float = strawberry.field(
+        description="How alike the two are over all dimensions that both have, 0 to 1."
+    )
     parts: list[SimilarityPart] = strawberry.field(description="The likeness by dimension.")
     missing: Any = strawberry.field(
         graphql_type=many(Dimension), description="The dimensions that one of the two lacks; they were left out."

@@ -17,7 +17,7 @@ After: TypeAlias = Annotated[
 ]
 Text: TypeAlias = Annotated[
     str | None,
-    strawberry.argument(description="Only those in whose label or alternative labels every word of this text is found."),
+    strawberry.argument(description="Only those in whose labels every word of this text is found."),
 ]
 Id: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description='An id, such as "wijk/groningen-selwerd".')]
 

@@ -36,7 +36,7 @@ class PageInfo:
 
 def page_info(page: Page[Any]) -> PageInfo:
     """The pageInfo of any page."""
-    cursors = [edge.cursor for edge in page.edges] or [None]
+    cursors: list[str | None] = [edge.cursor for edge in page.edges] or [None]
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 
@@ -23,8 +23,8 @@ def _described(enum: Any, definition: str, values: Mapping[str, str]) -> Any:
 
 
 def _made(name: str, definition: str, values: Mapping[str, str]) -> type[Enum]:
-    made = StrEnum(name, [(value, value) for value in values])  # type: ignore[misc] - names known at start-up only
-    return _described(made, definition, values)  # type: ignore[no-any-return]
+    make: Any = StrEnum  # its names are known at start-up only
+    return cast("type[Enum]", _described(make(name, [(value, value) for value in values]), definition, values))
 
 
 def _of_vocabulary(name: str) -> type[Enum]:

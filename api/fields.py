@@ -9,7 +9,6 @@ import strawberry
 
 from api.arguments import After, First, given
 from api.connections import Connection
-from api.context import Info
 from api.enums import VOCABULARY
 from api.nodes import Node, nodes
 from api.profile import WijkProfile
@@ -26,7 +25,6 @@ from questions.verdict import practice_verdict
 Indicator = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only this indicator and those narrower than it.")
 ]
-Year = Annotated[int | None, strawberry.argument(description="A year; it counts too.")]
 Lister = Callable[[Snapshot, str, int, str | None], Page[str]]
 
 
@@ -47,8 +45,10 @@ def location(root: strawberry.Parent[Node]) -> Location | None:
 def figures(
     root: strawberry.Parent[Node],
     indicator: Indicator = strawberry.UNSET,
-    from_: Annotated[int | None, strawberry.argument(name="from", description="The first year.")] = strawberry.UNSET,
-    to: Annotated[int | None, strawberry.argument(description="The last year.")] = strawberry.UNSET,
+    from_: Annotated[
+        int | None, strawberry.argument(name="from", description="The first year that counts.")
+    ] = strawberry.UNSET,
+    to: Annotated[int | None, strawberry.argument(description="The last year that counts.")] = strawberry.UNSET,
 ) -> Any:
     """The observations of a place."""
     found = of_figures.figures(root.snapshot, root.record.id, given(indicator), given(from_), given(to))
@@ -171,7 +171,7 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     },
     "Practice": {
         "city": _field(city, ref("City"), "The wijk's city, or the city itself."),
-        "verdict": _field(verdict, VOCABULARY["Direction"], "How it went, over its sourced outcomes of all indicators."),
+        "verdict": _field(verdict, VOCABULARY["Direction"], "How it went, over all its sourced outcomes."),
         "evidence": _field(
             evidence, int | None, "The highest evidence among its sourced outcomes that are known; null without one."
         ),

@@ -10,11 +10,14 @@ from api.enums import KNOWN
 from api.nodes import TYPES
 from api.resources import Claim, Resource, resource_types
 
-TYPES.update(resource_types())
+RESOURCES = resource_types()
+TYPES.update(RESOURCES)
 
 MADE: dict[str, Any] = {
-    **TYPES,
-    **connection_types([*((name, c.definition.en) for name, c in KNOWN.classes.items()), ("Claim", KNOWN.claim_definition.en)]),
+    **RESOURCES,
+    **connection_types(
+        [*((name, c.definition.en) for name, c in KNOWN.classes.items()), ("Claim", KNOWN.claim_definition.en)]
+    ),
     "Claim": Claim,
     "Resource": Resource,
     "FacetCount": FacetCount,

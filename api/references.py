@@ -1,4 +1,4 @@
-"""References by name to GraphQL types that are made from the vocabulary, so that hand-written types can point at them."""
+"""References by name to the GraphQL types that are made from the vocabulary, for hand-written types that need them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from copy import copy
+from typing import Any, cast
 
 import orjson
 import strawberry
@@ -37,7 +38,9 @@ KINDS: dict[str, Any] = {
     "Geometry": Shape,
 }
 ANY_CLASS = KNOWN.classes["Concept"]
-WORDS = {name: ANY_CLASS.fields[name].definition.en for name in ("label", "altLabels", "sources", "checkedOn")}
+WORDS = {name: ANY_CLASS.fields[name].definition.en for name in ("label", "altLabels", "checkedOn")}
+FALLBACK = "In this language, else in Dutch, else in any; never empty."
+SOURCES = "A claim's source; of anything else the sources given for it and those of the claims about it, each once."
 CLAIM_WORDS = {name: KNOWN.classes["Outcome"].fields[name].definition.en for name in ("source", "locator", "note")}
 
 
@@ -63,12 +66,10 @@ class Resource(Node):
 
     id: strawberry.ID = strawberry.field(description="Readable and lasting; the path of its IRI.")
     iri: str = strawberry.field(description="The address by which linked data knows it.")
-    label: str = strawberry.field(resolver=label, description=WORDS["label"])
-    altLabels: list[str] = strawberry.field(resolver=alt_labels, description=WORDS["altLabels"])  # noqa: N815
-    sources: Any = strawberry.field(
-        resolver=sources, graphql_type=ref("SourceConnection"), description=WORDS["sources"]
-    )
-    checkedOn: Day | None = strawberry.field(description=WORDS["checkedOn"])  # noqa: N815
+    label: str = strawberry.field(resolver=label, description=f"{WORDS['label']} {FALLBACK}")
+    altLabels: list[str] = strawberry.field(resolver=alt_labels, description=WORDS["altLabels"])
+    sources: Any = strawberry.field(resolver=sources, graphql_type=ref("SourceConnection"), description=SOURCES)
+    checkedOn: Day | None = strawberry.field(description=WORDS["checkedOn"])
 
 
 @strawberry.interface(description=KNOWN.claim_definition.en)
@@ -130,7 +131,7 @@ def _in_language(field: Field) -> Any:
     def resolve(root: strawberry.Parent[Node], lang: Lang = Language.NL) -> str | None:
         return root.record.in_languages(field.name).get(lang.tag)
 
-    return strawberry.field(resolver=resolve, description=field.definition.en)
+    return strawberry.field(resolver=resolve, graphql_type=maybe(str), description=field.definition.en)
 
 
 # ---------------------------------------------------------------- links seen from their other end
@@ -186,13 +187,14 @@ def _resource_type(class_: Class) -> type[Node]:
     for name, field, reader in _shown(class_):
         attribute = f"{name}_"  # some names are words of Python ("from")
         namespace["__annotations__"][attribute] = Any
+        field = copy(field)  # one that two classes share
         field.graphql_name = name
         namespace[attribute] = field
         if reader is not None:
             readers[attribute] = reader
-    made = strawberry.type(type(class_.name, (parent,), namespace), description=class_.definition.en)
+    made: Any = strawberry.type(type(class_.name, (parent,), namespace), description=class_.definition.en)
     made.readers = readers
-    return made
+    return cast("type[Node]", made)
 
 
 def resource_types() -> dict[str, type[Node]]:

@@ -14,7 +14,7 @@ from strawberry.types.scalar import ScalarDefinition
 Day = NewType("Day", str)
 PartialDate = NewType("PartialDate", str)
 Moment = NewType("Moment", str)
-Shape = NewType("Shape", object)  # type: ignore[valid-newtype] - a shape is any JSON object
+Shape = NewType("Shape", dict[str, object])
 Address = NewType("Address", str)
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -89,9 +89,7 @@ class WhatWorkedConnection:
 
     total_count: Any = reads("page.total", int, TOTAL)
     edges: list[WhatWorkedEdge] = strawberry.field(description=EDGES)
-    nodes: list[Node] = strawberry.field(
-        resolver=ranked_nodes, graphql_type=many(ref("Practice")), description=NODES
-    )
+    nodes: list[Node] = strawberry.field(resolver=ranked_nodes, graphql_type=many(ref("Practice")), description=NODES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
@@ -156,13 +154,13 @@ def gap_map(root: strawberry.Parent[Answer], rows: Group, columns: Group) -> Any
     return root.gap_map(str(rows), str(columns))
 
 
-@strawberry.type(description="What worked: the practices of a scope, how each went, and how it went for groups of them.")
+@strawberry.type(
+    description="What worked: the practices of a scope, how each went, and how it went for groups of them."
+)
 class WhatWorked:
     """What worked, for one scope."""
 
-    summary: Verdict = strawberry.field(
-        resolver=summary, description="How it went over all practices of the scope."
-    )
+    summary: Verdict = strawberry.field(resolver=summary, description="How it went over all practices of the scope.")
     practices: WhatWorkedConnection = strawberry.field(resolver=practices, description="The practices, ranked.")
     verdicts: VerdictConnection = strawberry.field(
         resolver=verdicts, description="Ranking and facet in one: how it went for each group of a dimension."

@@ -11,13 +11,18 @@ from typing import Any
 from uuid import uuid4
 
 from graph import together
+from graph.parts import in_parts
 from graph.store import Busy, ChangeSet, Conflict, Store
+from graph.view import Laid, View
 from ontology.check import check_id, merge
 from ontology.problems import Place, Problem
 from ontology.records import Record
 
 NOWHERE = Place()
+PART = 5_000  # drafts looked at in one step
 PATIENCE = 30.0  # seconds that a writer waits for its turn
+PAUSE = 0.05  # seconds between two tries
+MOST_LOOKS = 20  # at all drafts: where so many were in vain, others write faster than this load can be checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +59,44 @@ class Admission:
 
 
 class Rejected(Exception):
-    """Nothing was written: `problems` says why, all of them; `tallies` counts what was looked at."""
+    """Nothing was written: `problems` says why; `tallies` counts what was looked at; `more` problems were not kept."""
 
-    def __init__(self, problems: Sequence[Problem], tallies: Mapping[str, Tally]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems, self.tallies = problems, tallies
+    def __init__(self, problems: Sequence[Problem], tallies: Mapping[str, Tally], more: int = 0) -> None:
+        super().__init__(f"{len(problems) + more} problems")
+        self.problems, self.tallies, self.more = problems, tallies, more
 
 
 @dataclass(slots=True)
 class _Look:
-    """One look at all drafts against one revision."""
+    """One look at all drafts against one revision. `odd`: drafts that are no resource, by class; all are wrong."""
 
-    changed: list[Record] = field(default_factory=list)
+    view: View
     problems: list[Problem] = field(default_factory=list)
-    verdicts: dict[object, tuple[str, str]] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
+    odd: Counter[str] = field(default_factory=Counter)
 
-    def say(self, key: object, class_name: str, what: str) -> None:
-        """Notes what becomes of one draft; a later word on the same one ("wrong") goes before an earlier."""
-        self.verdicts[key] = (class_name, what)
+    def changed(self) -> tuple[Record, ...]:
+        """The records that the drafts change or make."""
+        return tuple(laid.record for laid in self.view.laid.values() if laid.record != laid.before)
+
+    def errors(self) -> list[Problem]:
+        """The problems that are no notices."""
+        return [p for p in self.problems if not p.is_notice]
 
     def tallies(self) -> dict[str, Tally]:
-        counts = Counter(self.verdicts.values())
+        """How many drafts of each class are new, changed, unchanged and wrong."""
+        counts: Counter[tuple[str, str]] = Counter({(name, "wrong"): n for name, n in self.odd.items()})
+        counts.update((laid.record.type, self._verdict(laid)) for laid in self.view.laid.values())
         names = sorted({name for name, _ in counts})
         kinds = ("new", "changed", "unchanged", "wrong")
         return {name: Tally(*(counts[name, kind] for kind in kinds)) for name in names}
+
+    def _verdict(self, laid: Laid) -> str:
+        if laid.record.id in self.wrong:
+            return "wrong"
+        if laid.before is None:
+            return "new"
+        return "unchanged" if laid.record == laid.before else "changed"
 
 
 def admit(
@@ -93,69 +112,97 @@ def admit(
 ) -> Admission:
     """Checks `drafts` and applies them as one change set; a draft that changes nothing is left out of it.
 
-    Meets another writer by looking again on the new revision, for at most `patience` seconds, then raises Busy.
-    Raises Rejected with every problem; then the graph is as it was.
+    With an `id` that was applied before nothing is done: the answer names the revision that it made then. Meets another
+    writer by trying again, with a new look at the drafts where the graph moved on; after `patience` seconds of that
+    (looking not counted) raises Busy. Raises Rejected with every problem; then the graph is as it was.
     """
-    kept, deadline = list(drafts), time.monotonic() + patience
+    kept, turns = list(drafts), _Turns(patience, on_wait)
     change_set_id = id or uuid4().hex
-    if id is not None and (done := store.applied(id)) is not None:
-        return Admission(done, done, {}, ())
     while True:
+        if id is not None and (done := store.applied(id)) is not None:
+            return Admission(done, done, {}, ())
         before = store.revision()
-        look = _look(store, kept)
-        errors = [p for p in look.problems if not p.is_notice]
-        if errors:
+        look = _look(kept, View(store))
+        if errors := look.errors():
+            if store.revision() != before and turns.may_look_again():
+                continue  # the graph moved under the look: what is wrong may be right by now
             raise Rejected(errors, look.tallies())
-        if dry_run or not look.changed:
+        changed = look.changed()
+        if dry_run or not changed:
             return Admission(before, before, look.tallies(), look.problems)
-        now = datetime.now(UTC)
-        change_set = ChangeSet(change_set_id, author, source, now, tuple(look.changed))
-        try:
-            revision = store.apply(change_set, before)
-        except (Conflict, Busy):
-            if time.monotonic() >= deadline:
-                raise Busy("another load is under way; try again when it is done") from None
-            on_wait()
-            time.sleep(0.05)
-            continue
-        return Admission(revision, before, look.tallies(), look.problems)
+        change_set = ChangeSet(change_set_id, author, source, datetime.now(UTC), changed)
+        revision = turns.apply(store, change_set, before)
+        if revision is not None:
+            return Admission(revision, before, look.tallies(), look.problems)
+
+
+class _Turns:
+    """Applies where another writer may be at work, and counts how long that has been waited for."""
+
+    def __init__(self, patience: float, on_wait: Callable[[], None]) -> None:
+        self.left, self.on_wait, self.looks = patience, on_wait, 0
+
+    def may_look_again(self) -> bool:
+        """Counts one more look at the drafts; False where there were so many that more would be in vain."""
+        self.looks += 1
+        return self.looks < MOST_LOOKS
+
+    def apply(self, store: Store, change_set: ChangeSet, before: int) -> int | None:
+        """The revision; None where the graph moved on, so that the drafts need a new look. Raises Busy."""
+        while True:
+            began = time.monotonic()
+            try:
+                return store.apply(change_set, before)
+            except Conflict:
+                has_moved = True
+            except Busy:
+                has_moved = False
+            self.on_wait()
+            time.sleep(PAUSE)
+            self.left -= time.monotonic() - began
+            if self.left <= 0:
+                raise Busy
+            if has_moved or store.revision() != before:
+                if not self.may_look_again():
+                    raise Busy
+                return None
 
 
 def check(drafts: Iterable[Draft]) -> tuple[list[Problem], int]:
     """Every problem of drafts without a graph (alone, and among themselves), and how many links lead out of them."""
-    view = together.View(None)
-    look = _Look()
-    _alone(drafts, {}, view, look)
-    look.problems += view.problems(judge_missing=False)
-    return look.problems, view.missing
+    problems = _look(drafts, View(None)).problems
+    judged = [p for p in problems if p.code != "DANGLING"]
+    return judged, len(problems) - len(judged)
 
 
-def _look(store: Store, drafts: Sequence[Draft]) -> _Look:
-    look, view = _Look(), together.View(store)
-    ids = [d.id for d in drafts if isinstance(d.id, str)]
-    _alone(drafts, store.read(ids), view, look)
-    found = view.problems()
-    look.problems += found
-    for id in {p.id for p in found if not p.is_notice and p.id in view.new}:
-        look.say(id, view.new[id].type, "wrong")
+def _look(drafts: Iterable[Draft], view: View) -> _Look:
+    """Every draft alone, part by part so that old states are read many at once; then all of them together."""
+    look = _Look(view)
+    for part in in_parts(drafts, PART):
+        known = [d for d in part if not check_id(d.id, d.class_name)]
+        old = view.store.read([d.id for d in known]) if view.store and known else {}
+        for draft in part:
+            _alone(draft, old, look)
+    for problem in together.problems(view):
+        look.problems.append(problem)
+        if not problem.is_notice and problem.id in view.laid:
+            look.wrong.add(problem.id)
     return look
 
 
-def _alone(drafts: Iterable[Draft], old: Mapping[str, Record], view: together.View, look: _Look) -> None:
-    for draft in drafts:
-        problems = check_id(draft.id, draft.class_name)
-        if problems:
-            look.problems += [p.at(replace(draft.place, column="id")) for p in problems]
-            look.say(draft.place, draft.class_name or "?", "wrong")
-            continue
-        if first := view.place_of(draft.id):
-            look.problems.append(together.twice(draft.id, draft.place, first))
-            continue
-        before = old.get(draft.id)
-        record, found = merge(before, draft.id, draft.changes)
-        view.add(record, before, draft.place)
-        look.problems += [p.at(replace(draft.place, column=p.column)) for p in found]
-        what = "new" if before is None else "unchanged" if record == before else "changed"
-        look.say(record.id, record.type, "wrong" if any(not p.is_notice for p in found) else what)
-        if record != before:
-            look.changed.append(record)
+def _alone(draft: Draft, old: Mapping[str, Record], look: _Look) -> None:
+    found = check_id(draft.id, draft.class_name)
+    if found:
+        look.problems += [p.at(replace(draft.place, column="id")) for p in found]
+        look.odd[draft.class_name or "?"] += 1
+        return
+    if first := look.view.place_of(draft.id):
+        look.problems.append(together.twice(draft.id, draft.place, first))
+        look.wrong.add(draft.id)
+        return
+    before = old.get(draft.id)
+    record, found = merge(before, draft.id, draft.changes)
+    look.view.add(record, before, draft.place)
+    look.problems += [p.at(replace(draft.place, column=p.column)) for p in found]
+    if any(not p.is_notice for p in found):
+        look.wrong.add(record.id)

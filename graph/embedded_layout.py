@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from graph.embedded_file import connect, told
+from graph.filesystem import refuse_network, sync_folder
+from graph.store import Busy, NotAGraph
+from graph.turn import turn
 from ontology.vocabulary import vocabulary
 
 APPLICATION_ID = 0x57494A4B  # "WIJK"
 FORMAT = 1
+PATIENCE = 30.0  # seconds that opening waits while another process lays the file out
 
 TABLES = (
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -28,6 +38,79 @@ TABLES = (
         target INTEGER NOT NULL REFERENCES resource, PRIMARY KEY (source, property, target)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX link_backwards ON link (target, property, source)",
 )
+NEWER = (
+    "deze graaf is geschreven door een nieuwere versie van Wijkgraaf; gebruik die versie",
+    "this graph was written by a newer version of Wijkgraaf; use that version",
+)
+OTHER = (
+    "dit bestand is van een ander programma; kies een andere map",
+    "this file belongs to another program; choose another folder",
+)
+
+
+def prepare(path: Path, wait: float) -> None:
+    """Makes the graph file at `path` where it is not there yet, and renews its views after an upgrade.
+
+    A crash on the way leaves nothing, or an empty file that the next one fills. Of several processes one makes it and
+    the others wait. Raises NotAGraph for what is not ours, newer, or on a network file system; Unavailable; Busy.
+    """
+    refuse_network(Path(os.path.realpath(path)).parent)
+    with told():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # nobody else may read it, from its first moment
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        with closing(connect(path, wait, read_only=True)) as connection:
+            is_laid_out = _is_laid_out(connection)
+            if is_laid_out and _views(connection) == views():
+                return
+        if is_laid_out:
+            with suppress(Busy):  # views are a convenience: whoever opens the file after the load renews them
+                _lay_out(path, wait)
+        else:
+            _lay_out(path, PATIENCE)
+
+
+def _is_laid_out(connection: sqlite3.Connection) -> bool:
+    """True for a graph, False for an empty file. Raises NotAGraph for all else."""
+    connection.execute("BEGIN")
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    connection.execute("ROLLBACK")
+    if (application, version, tables) == (0, 0, 0):
+        return False
+    if application != APPLICATION_ID:
+        raise NotAGraph(*OTHER)
+    if version > FORMAT:
+        raise NotAGraph(*NEWER)
+    return True
+
+
+def _lay_out(path: Path, wait: float) -> None:
+    with turn(path, wait), closing(connect(path, wait, read_only=False)) as connection:
+        is_new = not _is_laid_out(connection)
+        if is_new:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in TABLES if is_new else ():
+            connection.execute(statement)
+        _renew_views(connection)
+        connection.execute("COMMIT")
+        sync_folder(path.parent)  # also the name of the log, which stays
+
+
+def _renew_views(connection: sqlite3.Connection) -> None:
+    there, wanted = _views(connection), views()
+    for name, sql in there.items():
+        if wanted.get(name) != sql:
+            connection.execute(f'DROP VIEW "{name}"')
+    for name, sql in wanted.items():
+        if there.get(name) != sql:
+            connection.execute(sql)
+
+
+def _views(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'"))
 
 
 def views() -> dict[str, str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import threading
 from types import TracebackType
 
-from graph.snapshot.snapshot import Snapshot
+from graph.snapshot import Snapshot
 from graph.store import Store, StoreError
 
 INTERVAL = 0.2  # seconds between two looks; a write shows within a second
+LOG = logging.getLogger(__name__)
 
 
 class Follower:
-    """The current snapshot of a store. Readers take `snapshot` once a question; it never changes under them."""
+    """The current snapshot of a store. Readers take `snapshot` once a question; it never changes under them.
+
+    It only moves to later revisions. A graph that is put back to an earlier one needs a restart.
+    """
 
     def __init__(self, store: Store) -> None:
         """Builds the first snapshot. Raises StoreError where the store cannot be read."""
@@ -20,19 +26,22 @@ class Follower:
         self._stop = threading.Event()
         self._moving = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._is_lost = False
+        self._trouble: str | None = None
         self.snapshot = self._afresh()
 
     def refresh(self) -> Snapshot:
-        """Moves to the newest revision now, and answers with its snapshot."""
+        """Moves to the newest revision now, and answers with its snapshot. Raises StoreError; the old one stays."""
         with self._moving:
-            if self.store.revision() != self.snapshot.revision:
+            if self.store.revision() > self.snapshot.revision:
                 self._move()
         return self.snapshot
 
     def start(self) -> None:
-        """Goes on following in a thread of its own until `stop`."""
-        self._thread = threading.Thread(target=self._follow, name="follower", daemon=True)
-        self._thread.start()
+        """Goes on following in a thread of its own until `stop`; a second time does nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._follow, name="follower", daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
         """Ends following; the last snapshot stays."""
@@ -48,21 +57,39 @@ class Follower:
         self.stop()
 
     def _afresh(self) -> Snapshot:
-        return Snapshot.build(*self.store.read_all())
+        snapshot = Snapshot.build(*self.store.read_all())
+        gc.freeze()  # it stays: looking through it for garbage would hold up questions for a second at a time
+        return snapshot
 
     def _move(self) -> None:
         """A change that is large beside the graph is read afresh: that costs less than moving through it."""
         snapshot = self.snapshot
+        if self._is_lost:
+            self.snapshot, self._is_lost = self._afresh(), False
+            return
+        half = sum(snapshot.counts().values()) // 2
         for applied in self.store.changes_since(snapshot.revision):
-            if len(applied.change_set.records) > sum(snapshot.counts().values()) // 2:
+            if len(applied.change_set.records) > half:
                 self.snapshot = self._afresh()
                 return
             snapshot = snapshot.moved_by(applied)
         self.snapshot = snapshot
 
     def _follow(self) -> None:
+        """Whatever goes wrong, readers keep the snapshot they have, and the next look may find it well again."""
         while not self._stop.wait(INTERVAL):
             try:
                 self.refresh()
-            except StoreError:
-                continue  # the next look may find it well again; readers keep the snapshot they have
+            except StoreError as error:
+                self._tell(error.en)
+            except Exception as error:
+                self._is_lost = True
+                self._tell(f"a change could not be followed; the next look reads the graph afresh: {error!r}")
+            else:
+                self._trouble = None
+
+    def _tell(self, trouble: str) -> None:
+        """Once, however often it is met: there are five looks a second."""
+        if trouble != self._trouble:
+            LOG.warning("the graph cannot be followed now: %s", trouble)
+        self._trouble = trouble

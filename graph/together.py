@@ -5,14 +5,25 @@ The same rules stand in ontology/rules.ttl as SHACL-SPARQL; a test holds the two
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from graph.store import Store
+from graph.view import View
 from ontology.problems import Place, Problem, register
 from ontology.records import Record
 
-CHAINS = {"Concept": "broader", "City": "partOf", "Wijk": "partOf", "Partner": "parent"}
-ADAPTED = {"Practice": "adaptedFrom", "Intervention": "adaptedFrom"}
+CHAINS = {
+    "Concept": "broader",
+    "City": "partOf",
+    "Wijk": "partOf",
+    "Partner": "parent",
+    "Practice": "adaptedFrom",
+    "Intervention": "adaptedFrom",
+}
+PLACES = ("stad/", "wijk/")
+STAND_IN_PLACES = ("praktijk/", "deelname/")
+DECIDE_PLACES = ("kind", "partOf", "city", "replacedBy")
+MOST_LISTED = 10
 
 register(
     {
@@ -59,148 +70,125 @@ def twice(id: str, place: Place, first: Place) -> Problem:
     return Problem("TWICE", {"id": id, "first": where}, id, "id", id, Place(place.file, place.line, "id"))
 
 
-class View:
-    """The graph as it would be: the records of a load over those of the store (None: the load stands alone)."""
+def problems(view: View) -> Iterator[Problem]:
+    """Everything that is wrong between the resources of a view, each with its place.
 
-    def __init__(self, store: Store | None) -> None:
-        self.store = store
-        self.new: dict[str, Record] = {}
-        self.old: dict[str, Record | None] = {}
-        self.places: dict[str, Place] = {}
-        self.missing = 0
-        self._read: dict[str, Record | None] = {}
-
-    def add(self, record: Record, before: Record | None, place: Place) -> None:
-        """Lays a record of the load over the graph."""
-        self.new[record.id], self.old[record.id], self.places[record.id] = record, before, place
-
-    def place_of(self, id: str) -> Place | None:
-        """Where the load named this id before, or None."""
-        return self.places.get(id)
-
-    def get(self, id: str) -> Record | None:
-        """A resource as it would be; None where there is none."""
-        if id in self.new:
-            return self.new[id]
-        if id not in self._read:
-            self.fetch([id])
-        return self._read[id]
-
-    def fetch(self, ids: Iterable[str]) -> None:
-        """Reads many resources of the store at once."""
-        wanted = {id for id in ids if id not in self.new and id not in self._read}
-        found = self.store.read(sorted(wanted)) if self.store and wanted else {}
-        self._read.update((id, found.get(id)) for id in wanted)
-
-    def survivor(self, id: str) -> Record | None:
-        """The resource that an id means after merges; None where there is none (or merges run in a circle)."""
-        seen: set[str] = set()
-        record = self.get(id)
-        while record is not None and (next_id := record.text("replacedBy")):
-            if record.id in seen:
-                return None
-            seen.add(record.id)
-            record = self.get(next_id)
-        return record
-
-    def problems(self, *, judge_missing: bool = True) -> list[Problem]:
-        """Everything that is wrong between resources, each with its place; leads out counted in `missing`."""
-        live = [r for r in self.new.values() if not r.is_withdrawn]
-        self.fetch(target for r in live for _, target in r.links())
-        found = [p for r in live for p in self._links(r, judge_missing)]
-        found += [p for r in self._concerned() for p in _rules(self, r)]
-        found += self._withdrawals()
-        return found
-
-    def problem(self, record: Record, code: str, column: str, **params: object) -> Problem:
-        """A problem at the place where the load says `record` (nowhere, for a record that the load leaves alone)."""
-        place = self.places.get(record.id, Place())
-        value = record.values.get(column)
-        shown = value if isinstance(value, str) else None
-        return Problem(code, params, record.id, column, shown, Place(place.file, place.line, column))
-
-    def _links(self, record: Record, judge_missing: bool) -> Iterator[Problem]:
-        for column, target in record.links():
-            other = self.get(target)
-            if other is None:
-                self.missing += 1
-                if judge_missing:
-                    yield self.problem(record, "DANGLING", column, target=target)
-            elif other.is_withdrawn:
-                yield self.problem(record, "WITHDRAWN_TARGET", column, target=target)
-
-    def _concerned(self) -> Iterator[Record]:
-        """The load's own records, and those that point at a place or practice of it that was there before."""
-        yield from (r for r in self.new.values() if not r.is_withdrawn)
-        moved = [r.id for r in self.new.values() if r.type in ("City", "Wijk") and self._moved(r)]
-        linked = self.store.links_to(moved) if self.store and moved else {}
-        others = {id for ids in linked.values() for id in ids} - self.new.keys()
-        self.fetch(others)
-        yield from (r for id in sorted(others) if (r := self.get(id)) is not None and not r.is_withdrawn)
-
-    def _moved(self, record: Record) -> bool:
-        before = self.old.get(record.id)
-        fields = ("kind", "partOf", "city", "replacedBy")
-        return before is not None and any(before.values.get(f) != record.values.get(f) for f in fields)
-
-    def _withdrawals(self) -> Iterator[Problem]:
-        gone = {r.id for r in self.new.values() if r.is_withdrawn}
-        linked = dict(self.store.links_to(sorted(gone))) if self.store and gone else {}
-        for id in sorted(gone):
-            sources = [s for s in linked.get(id, ()) if s not in self.new]
-            sources = [s for s in sources if (r := self.get(s)) is not None and not r.is_withdrawn]
-            if sources:
-                listed = ", ".join(sources[:10]) + (" …" if len(sources) > 10 else "")
-                yield self.problem(self.new[id], "STILL_LINKED", "withdrawn", id=id, count=len(sources), list=listed)
+    Links to what is nowhere are among them (DANGLING), also where the load stands alone.
+    """
+    live = [r for r in view.own() if not r.is_withdrawn]
+    view.fetch(target for r in live for _, target in r.links())
+    for record in live:
+        yield from _links(view, record)
+    yield from _circles(view)
+    for record in [*live, *_stand_in_moved_places(view)]:
+        yield from _places(view, record)
+    for record in live:
+        yield from _planned(view, record)
+    yield from _withdrawals(view)
 
 
-def _rules(view: View, record: Record) -> Iterator[Problem]:
-    for chain in (CHAINS.get(record.type), ADAPTED.get(record.type), "replacedBy"):
-        if chain and chain in record.values:
-            yield from _cycle(view, record, chain)
+def _links(view: View, record: Record) -> Iterator[Problem]:
+    for column, target in record.links():
+        other = view.get(target)
+        if other is None:
+            yield view.problem(record, "DANGLING", column, target=target)
+        elif other.is_withdrawn:
+            yield view.problem(record, "WITHDRAWN_TARGET", column, target=target)
+
+
+def _withdrawals(view: View) -> Iterator[Problem]:
+    """What is withdrawn while resources that the load leaves alone point at it (its own are judged by their links)."""
+    linked = view.links_to(r.id for r in view.own() if r.is_withdrawn)
+    for id, sources in linked.items():
+        others = [s for s in sources if s not in view.laid]
+        if others:
+            listed = ", ".join(others[:MOST_LISTED]) + (" …" if len(others) > MOST_LISTED else "")
+            yield view.problem(view.laid[id].record, "STILL_LINKED", "withdrawn", id=id, count=len(others), list=listed)
+
+
+# ---------------------------------------------------------------- circles
+def _circles(view: View) -> Iterator[Problem]:
+    """Every circle that the load closes or touches, once: at the first of its live members, by id, that it holds."""
+    done: defaultdict[str, set[str]] = defaultdict(set)
+    for record in view.own():
+        for field in (CHAINS.get(record.type, ""), "replacedBy"):
+            if field in record.values:
+                yield from _circle(view, record, field, done[field])
+
+
+def _circle(view: View, record: Record, field: str, done: set[str]) -> Iterator[Problem]:
+    """Walks on from `record` to where an earlier walk was (`done`): so each link is looked at once."""
+    path: dict[str, None] = {}  # in order, and quick to look in
+    at: Record | None = record
+    while at is not None and at.id not in path and at.id not in done:
+        path[at.id] = None
+        target = at.text(field)
+        at = view.get(target) if target else None
+    done.update(path)
+    if at is None or at.id not in path:
+        return
+    circle = list(path)[list(path).index(at.id) :]
+    members = [id for id in circle if id in view.laid and not view.laid[id].record.is_withdrawn]
+    if members:
+        first = min(members)
+        turned = circle[circle.index(first) :] + circle[: circle.index(first)]
+        shown = [*turned[:8], *(["…"] if len(turned) > 8 else []), first]
+        yield view.problem(view.laid[first].record, "CYCLE", field, path=" → ".join(shown))
+
+
+# ---------------------------------------------------------------- places
+def _stand_in_moved_places(view: View) -> Iterator[Record]:
+    """What the load leaves alone but what stands, directly or through other places, in a place that it moves."""
+    ahead = {r.id for r, before, _ in view.laid.values() if r.id.startswith(PLACES) and before and _moved(before, r)}
+    seen, found = set(ahead), set[str]()
+    while ahead:
+        sources = {s for linked in view.links_to(ahead).values() for s in linked} - seen
+        ahead = {s for s in sources if s.startswith(PLACES)}
+        seen |= ahead
+        found |= {s for s in sources if s.startswith(PLACES + STAND_IN_PLACES) and s not in view.laid}
+    view.fetch(found)
+    return (r for r in map(view.get, sorted(found)) if r is not None and not r.is_withdrawn)
+
+
+def _moved(before: Record, after: Record) -> bool:
+    return any(before.values.get(field) != after.values.get(field) for field in DECIDE_PLACES)
+
+
+def _places(view: View, record: Record) -> Iterator[Problem]:
     if record.type == "City":
-        yield from _region(view, record)
+        whole = view.survivor(record.text("partOf"))
+        if whole is not None and whole.text("kind") != "REGION":
+            yield view.problem(record, "ONLY_REGIONS_HAVE_PARTS", "partOf", target=whole.id)
     elif record.type in ("Practice", "Participation"):
         yield from _city(view, record)
-    elif record.type == "Outcome" and (id := record.text("practice")):
-        practice = view.get(id)
-        if practice and practice.text("status") == "PLANNED" and record.text("direction") != "UNKNOWN":
-            yield view.problem(record, "PLANNED_WITH_OUTCOMES", "practice")
-
-
-def _cycle(view: View, record: Record, field: str) -> Iterator[Problem]:
-    """Reported once a circle: at the first of its members, by id, that the load holds."""
-    path, at = {record.id: None}, record  # a dict: in order, and quick to look in
-    while (id := at.text(field)) and (next_one := view.get(id)) is not None and not next_one.is_withdrawn:
-        if id in path:
-            if id == record.id == min(path.keys() & view.new.keys()):
-                yield view.problem(record, "CYCLE", field, path=" → ".join([*list(path)[:8], id]))
-            return
-        path[id] = None
-        at = next_one
-
-
-def _region(view: View, record: Record) -> Iterator[Problem]:
-    target = record.text("partOf")
-    whole = view.survivor(target) if target else None
-    if whole is not None and whole.text("kind") != "REGION":
-        yield view.problem(record, "ONLY_REGIONS_HAVE_PARTS", "partOf", target=whole.id)
 
 
 def _city(view: View, record: Record) -> Iterator[Problem]:
     """A practice's city is its wijk's; a participation's city is that, or one that contains it."""
-    city_id, wijk_id = record.text("city"), record.text("wijk")
-    wijk, city = view.survivor(wijk_id) if wijk_id else None, view.survivor(city_id) if city_id else None
-    at = view.survivor(wijk.text("city") or "") if wijk else None
-    if city is None or at is None:
+    wijk, city = view.survivor(record.text("wijk")), view.survivor(record.text("city"))
+    lies_in = view.survivor(wijk.text("city")) if wijk else None
+    if city is None or lies_in is None:
         return
-    allowed, expected = {at.id}, at.id
-    while (
-        record.type == "Participation"
-        and (up := at.text("partOf"))
-        and (at := view.survivor(up))
-        and at.id not in allowed
-    ):
-        allowed.add(at.id)
+    allowed = set(_around(view, lies_in)) if record.type == "Participation" else {lies_in.id}
     if city.id not in allowed:
-        yield view.problem(record, "CITY_DISAGREES", "city", city=city.id, expected=expected)
+        yield view.problem(record, "CITY_DISAGREES", "city", city=city.id, expected=lies_in.id)
+
+
+def _around(view: View, city: Record) -> Iterable[str]:
+    """A city and all that contain it."""
+    found, ahead = {city.id}, [city]
+    while ahead:
+        at = ahead.pop()
+        for id in (at.text("partOf"), at.text("replacedBy")):
+            if id and id not in found and (other := view.get(id)) is not None:
+                found.add(id)
+                ahead.append(other)
+    return found
+
+
+# ---------------------------------------------------------------- unlikely
+def _planned(view: View, record: Record) -> Iterator[Problem]:
+    if record.type == "Outcome" and record.text("direction") != "UNKNOWN":
+        practice = view.survivor(record.text("practice"))
+        if practice is not None and practice.text("status") == "PLANNED":
+            yield view.problem(record, "PLANNED_WITH_OUTCOMES", "practice")

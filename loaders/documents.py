@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from graph.admission import Draft
@@ -59,7 +60,7 @@ def read_lines(file: SourceFile) -> Iterator[Item]:
 def _line(file: SourceFile, number: int, raw: bytes) -> Item:
     try:
         text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        value = JsonText(file, text, number).whole()
+        value = JsonText(file, text.rstrip("\r\n"), number).whole()
     except UnicodeDecodeError:
         return lost("WRONG_ENCODING", file.at(number), hint=LATIN)
     except Broken as broken:
@@ -72,7 +73,7 @@ def _list(file: SourceFile, text: JsonText) -> Iterator[Item]:
     items = text.items()
     for line, value in items:
         if isinstance(value, dict) and "@context" in value:
-            yield from json_ld.read_nodes(file, [(line, value)], has_context=False)
+            yield from json_ld.read_nodes(file, chain([(line, value)], items), has_context=False)
         else:
             yield draft(file, line, value)
 

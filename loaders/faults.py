@@ -81,16 +81,16 @@ register(
             "The id is missing. Fill in id, like {example}.",
         ),
         "RAGGED_ROW": (
-            "Deze rij heeft {found} cellen, de eerste rij {expected}. Zet tekst met een scheidingsteken tussen \".",
-            "This row has {found} cells, the first row {expected}. Put text that holds a separator between \".",
+            'Deze rij heeft {found} cellen, de eerste rij {expected}. Zet tekst met een scheidingsteken tussen ".',
+            'This row has {found} cells, the first row {expected}. Put text that holds a separator between ".',
         ),
         "OPEN_QUOTE": (
-            "Een aanhalingsteken dat hier opent, wordt niet gesloten. Sluit het, of verdubbel een \" in de tekst.",
-            "A quotation mark that opens here is not closed. Close it, or double a \" within the text.",
+            'Een aanhalingsteken dat hier opent, wordt niet gesloten. Sluit het, of verdubbel een " in de tekst.',
+            'A quotation mark that opens here is not closed. Close it, or double a " within the text.',
         ),
         "STRAY_QUOTE": (
-            "Een \" op een plek waar dat niet kan (teken {at}). Zet de hele cel tussen \" en verdubbel de \" erin.",
-            "A \" where none can be (character {at}). Put the whole cell between \" and double each \" in it.",
+            'Een " op een plek waar dat niet kan (teken {at}). Zet de hele cel tussen " en verdubbel de " erin.',
+            'A " where none can be (character {at}). Put the whole cell between " and double each " in it.',
         ),
         "LONE_RETURN": (
             "Een regeleinde dat hier niet kan (alleen CR). Sla op met gewone regeleinden (LF of CRLF).",
@@ -157,8 +157,8 @@ register(
             "Half a character (\\ud800 to \\udfff without its other half). Write the whole character.",
         ),
         "NOT_AN_OBJECT": (
-            "Hier hoort een object met id en velden, zoals {{\"id\": \"praktijk/voorbeeld-1\"}}.",
-            "An object with id and fields is expected here, like {{\"id\": \"praktijk/voorbeeld-1\"}}.",
+            'Hier hoort een object met id en velden, zoals {{"id": "praktijk/voorbeeld-1"}}.',
+            'An object with id and fields is expected here, like {{"id": "praktijk/voorbeeld-1"}}.',
         ),
         "NOT_FEATURES": (
             "Hier hoort een FeatureCollection van GeoJSON, met features.",
@@ -202,13 +202,17 @@ register(
             "Alleen onze eigen context kan, en er wordt niets opgehaald. Gebruik {address} of haal @import weg.",
             "Only our own context is taken, and nothing is ever fetched. Use {address}, or remove @import.",
         ),
+        "NOT_READ": (
+            "Deze waarde kan niet als RDF worden gelezen (een ongeldig adres, een onbekende taal?). Verbeter haar.",
+            "This value cannot be read as RDF (an address that is not valid, an unknown language?). Correct it.",
+        ),
         "NO_TYPE": (
-            "Zonder type hebben de veldnamen geen betekenis. Voeg \"type\": \"{class_name}\" toe.",
-            "Without a type the field names have no meaning. Add \"type\": \"{class_name}\".",
+            'Zonder type hebben de veldnamen geen betekenis. Voeg "@type": "{expected}" toe.',
+            'Without a type the field names have no meaning. Add "@type": "{expected}".',
         ),
         "NO_KEYWORD": (
-            "{name} wordt hier niet gelezen. Gebruik @context, @graph, id, type en de veldnamen.",
-            "{name} is not read here. Use @context, @graph, id, type and the field names.",
+            "{name} wordt hier niet gelezen. Gebruik @context, @graph, id, @type en de veldnamen.",
+            "{name} is not read here. Use @context, @graph, id, @type and the field names.",
         ),
     }
 )
@@ -234,9 +238,7 @@ class Broken(Exception):
         self.lost = lost
 
 
-def problem(
-    code: str, place: Place, *, value: object = None, id: str | None = None, **params: object
-) -> Problem:
+def problem(code: str, place: Place, *, value: object = None, id: str | None = None, **params: object) -> Problem:
     """A problem of this room at `place`; `value` is shown shortened."""
     return Problem(code, params, id, place.column, None if value is None else shown(value), place)
 

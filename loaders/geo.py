@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from graph.admission import Draft
 from loaders import limits
-from loaders.faults import Item, lost
+from loaders.faults import Item, Lost, lost, problem
 from loaders.json_text import DECODER, JsonText, NotStrict
 from loaders.sources import SourceFile
 from ontology.problems import Problem, shown
 
 DEPTHS = {"Point": 0, "Polygon": 2, "MultiPolygon": 3}  # lists around a position
+FARTHEST = 1e6  # a height in metres may follow, and no more than that
 SEGMENTS = ("wijk/", "stad/")
 OURS = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "urn:ogc:def:crs:EPSG::4326")
 
@@ -53,7 +53,7 @@ def _feature(file: SourceFile, line: int, feature: Any) -> Item:
     properties = feature.get("properties")
     id = feature.get("id", properties.get("id") if isinstance(properties, dict) else None)
     if not isinstance(id, str) or not id.startswith(SEGMENTS):
-        return lost("NOT_A_PLACE", file.at(line, "id"))
+        return Lost(problem("NOT_A_PLACE", file.at(line, "id"), value=id))
     return Draft(id, {"geometry": json.dumps(feature.get("geometry"))}, file.at(line))
 
 
@@ -112,6 +112,6 @@ def _rings(value: Any, depth: int) -> list[list[Any]] | None:
 def _is_position(value: Any) -> bool:
     if not isinstance(value, list) or not 2 <= len(value) <= 3:
         return False
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in value):
-        return False
-    return -180 <= value[0] <= 180 and -90 <= value[1] <= 90
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) and abs(n) <= FARTHEST for n in value):
+        return False  # not a number is not below it either
+    return bool(abs(value[0]) <= 180 and abs(value[1]) <= 90)

@@ -9,12 +9,13 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 from loaders import limits
-from loaders.faults import Broken, lost
+from loaders.faults import Broken, Lost, lost
 from loaders.sources import SourceFile
-from ontology.problems import shown
+from ontology.problems import Problem, shown
 
 SPACE = re.compile(r"[ \t\n\r]*")
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Possessive, and content with a string that is not closed: no text makes it look twice at a character.
+BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -43,8 +44,12 @@ class JsonText:
 
     def items(self) -> Iterator[tuple[int, Any]]:
         """(line, value) of each item of the list that the text is."""
-        end = yield from self._items(self._skip(0))
-        self._end(end)
+        at = self._skip(0)
+        for end, item in self._steps(at):
+            if item:
+                yield item
+            at = end
+        self._end(at)
 
     def members(self, into: Iterable[str]) -> Iterator[tuple[str, int, Any]]:
         """(key, line, value) of each member of the object that the text is; of each item for lists under `into`."""
@@ -75,13 +80,6 @@ class JsonText:
     def starts_with(self, sign: str) -> bool:
         """Whether the first character that is no space is `sign`."""
         return self.text.startswith(sign, self._skip(0))
-
-    def _items(self, at: int) -> Iterator[tuple[int, Any]]:
-        for end, item in self._steps(at):
-            at = end
-            if item:
-                yield item
-        return at
 
     def _steps(self, at: int) -> Iterator[tuple[int, tuple[int, Any] | None]]:
         """(place behind it, (line, value)) for each item of a list, and (place behind the list, None)."""
@@ -144,7 +142,8 @@ class JsonText:
         return Broken(lost("NOT_JSON", self.file.at(self._line_of(at)), at=column))
 
     def _broken(self, error: NotStrict, at: int) -> Broken:
-        return Broken(lost(error.code, self.file.at(self._line_of(at), error.column), **error.params))
+        place = self.file.at(self._line_of(at), error.column)
+        return Broken(Lost(Problem(error.code, error.params, column=error.column, place=place)))
 
     def _check_depth(self) -> None:
         depth = 0

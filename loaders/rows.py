@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from loaders import limits
-from loaders.faults import Broken, lost, problem
+from loaders.faults import Broken, Lost, lost, problem
 from loaders.sources import LATIN, SourceFile, other_encoding
 from ontology.problems import Problem
 
-QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def rows(file: SourceFile) -> Iterator[Row | Problem]:
         if first is None:
             raise Broken(lost("EMPTY_FILE", file.at(1)))
         if isinstance(first[1], Problem):
-            raise Broken(lost(first[1].code, first[1].place, **first[1].params))
+            raise Broken(Lost(first[1]))
         separator = separator_of(first[1])
         yield from _records(file, lines, (first[0], first[1]), separator)
 
@@ -77,7 +77,11 @@ def _records(
             yield from _quoted(file, lines, number, text, separator)
         else:
             plain = _without_end(text)
-            yield problem("LONE_RETURN", file.at(number)) if "\r" in plain else Row(number, plain.split(separator), separator)
+            yield (
+                problem("LONE_RETURN", file.at(number))
+                if "\r" in plain
+                else Row(number, plain.split(separator), separator)
+            )
         held = next(lines, None)
 
 

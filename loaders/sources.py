@@ -17,6 +17,7 @@ from ontology.problems import Place, Problem
 
 # Beside data, and not data: licences, explanations, what a spreadsheet program leaves while it has a file open.
 LEFT_ALONE = re.compile(r"\..*|~\$.*|LICEN[CS]E.*|README.*|.*\.md", re.IGNORECASE)
+NOT_DATA = "mapping"  # a folder of this name explains the data beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _walk(path: Path) -> Iterator[SourceFile | Problem]:
         return
     inside = os.path.realpath(path)
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not LEFT_ALONE.fullmatch(name))
+        folders[:] = sorted(name for name in folders if not LEFT_ALONE.fullmatch(name) and name != NOT_DATA)
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in sorted([*names, *links]):
             entry = Path(folder, name)

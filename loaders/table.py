@@ -139,9 +139,7 @@ def _row(columns: Columns, line: int, cells: Sequence[Any]) -> Iterator[Item]:
     known = id if isinstance(id, str) else None
     name = columns.class_.name
     if len(cells) != len(columns.names):
-        yield lost(
-            "RAGGED_ROW", place, id=known, class_name=name, found=len(cells), expected=len(columns.names)
-        )
+        yield lost("RAGGED_ROW", place, id=known, class_name=name, found=len(cells), expected=len(columns.names))
         return
     if id in ("", None):
         example = f"{columns.class_.segments[0]}/voorbeeld-1"

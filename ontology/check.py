@@ -18,7 +18,8 @@ from ontology.problems import Problem, shown
 from ontology.records import ID, LONGEST_ID, Record, Value
 from ontology.vocabulary import Class, Field, ValueKind, vocabulary
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# As RDF keeps it: lower case (a store of triples makes en-GB into en-gb), a language and maybe a country.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PERIODS = (("start", "end"), ("from", "until"), ("signedOn", "endedOn"))
 ONLY_IN = {"evidenceLevel": "EVIDENCE_METHOD", "unit": "INDICATOR", "higherIsBetter": "INDICATOR"}
@@ -112,14 +113,16 @@ def _in_language(field: Field, old: object, lang: str, raw: Any) -> Value | None
         said.pop(lang, None)
     else:
         said[lang] = value
-    return dict(sorted(said.items())) or None
+    in_order: dict[str, Any] = dict(sorted(said.items()))
+    return in_order or None
 
 
 def _value(field: Field, raw: Any) -> Value | None:
     if raw is None:
         return None
     if not field.is_local:
-        return _plain(field, raw)
+        plain_value: Value | None = _plain(field, raw)
+        return plain_value
     if not isinstance(raw, Mapping):
         raise _Refused("NEEDS_LANGUAGE", raw, name=field.name)
     said: dict[str, Any] = {}
@@ -128,7 +131,8 @@ def _value(field: Field, raw: Any) -> Value | None:
             raise _Refused("BAD_LANGUAGE", lang=shown(lang, 20))
         if value is not None and (plain := _plain(field, value)) is not None:
             said[lang] = plain
-    return dict(sorted(said.items())) or None
+    in_order: dict[str, Any] = dict(sorted(said.items()))
+    return in_order or None
 
 
 def _plain(field: Field, raw: Any) -> Any:

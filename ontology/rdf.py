@@ -185,7 +185,7 @@ def _by_language(field: Field, values: Sequence[Any]) -> Any:
 def context() -> dict[str, Any]:
     """The JSON-LD context: field names as terms, with a context of its own for each class whose terms differ."""
     classes = vocabulary().classes.values()
-    made: dict[str, Any] = {"@version": 1.1, "@base": ID, "id": "@id", "type": "@type", "wg": WG}
+    made: dict[str, Any] = {"@version": 1.1, "@base": ID, "id": "@id", "wg": WG}
     for class_ in classes:
         terms = {f.name: _term_definition(f) for f in class_.fields.values()}
         made[class_.name] = {"@id": class_.iri, "@context": terms}
@@ -200,17 +200,16 @@ def _term_definition(field: Field) -> dict[str, Any]:
     if field.is_local:
         return {"@id": field.iri, "@container": "@language"}
     assert field.kind is not None
-    if field.kind.name == "Json":
-        return {"@id": field.iri, "@type": RDF + "JSON"}
-    return (
-        {"@id": field.iri} if field.kind.name == "PartialDate" else {"@id": field.iri, "@type": field.kind.datatypes[0]}
-    )
+    datatype = field.kind.datatypes[0]
+    # Text needs no type (readers that tell "x" from "x"^^xsd:string would see two values); a date carries its own.
+    untyped = field.kind.name == "PartialDate" or datatype == XSD + "string"
+    return {"@id": field.iri} if untyped else {"@id": field.iri, "@type": datatype}
 
 
 def to_json_ld(record: Record) -> dict[str, Any]:
-    """A record as a JSON-LD node for `context()`; each term as in CSV and JSON."""
+    """A record as a JSON-LD node for `context()`; each term as in CSV and JSON. (`type` is a field: so `@type`.)"""
     fields = vocabulary().classes[record.type].fields
-    node: dict[str, Any] = {"id": record.id, "type": record.type}
+    node: dict[str, Any] = {"id": record.id, "@type": record.type}
     for name, value in record.values.items():
         node[name] = _json_value(fields[name], value)
     return node

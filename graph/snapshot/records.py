@@ -23,7 +23,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Records:
     """`raw`: as the store keeps them; `live`: what answers see. `replaced` (survivor -> what it replaced) and `lost`
-    (an id without a survivor -> raw records that still point at it) say what to look at again after a change."""
+    (an id without a survivor -> live records that still point at it) say what to look at again after a change."""
 
     raw: Mapping[str, Record]
     live: Mapping[str, Record]
@@ -110,13 +110,13 @@ def _put(live: dict[str, Record], change: Change) -> None:
 
 
 def _living(raw: Mapping[str, Record], id: str) -> Record | None:
-    record = raw[id]
-    return _resolved(raw, record) if survivor(raw, id) == id else None
+    return _resolved(raw, raw[id]) if survivor(raw, id) == id else None
 
 
 def _lost(raw: Mapping[str, Record], id: str) -> list[str]:
-    record = raw.get(id)
-    return [target for _, target in record.links() if survivor(raw, target) is None] if record else []
+    """The ids without a survivor at which a live record points as it was written."""
+    links = raw[id].links() if survivor(raw, id) == id else []
+    return [target for _, target in links if survivor(raw, target) is None]
 
 
 def _resolved(raw: Mapping[str, Record], record: Record) -> Record:

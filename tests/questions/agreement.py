@@ -96,9 +96,8 @@ def answer(ask: Callable[[], Any], *bad: str) -> Any:
         return refused.code
     except Refusal as refusal:
         named = refusal.code != "UNKNOWN_ID" or refusal.params["id"] in bad
-        spoken = "{" not in refusal.message("nl") + refusal.message("en") and refusal.message("nl") != refusal.message(
-            "en"
-        )
+        said = {refusal.message("nl"), refusal.message("en")}
+        spoken = len(said) == 2 and "{" not in "".join(said)
         return refusal.code if named and spoken else f"{refusal.code} that names no id of {bad}, or has no words"
 
 
@@ -248,7 +247,7 @@ def hold_connections(world: Both) -> None:
     """A practices connection holds what whatWorked holds with that filter."""
     oracle, snapshot, scopes = world.oracle, world.snapshot, world.scopes
     for class_name, field in PRACTICES_BY.items():
-        for id in scopes.world.ids(vocabulary().classes[class_name].segments[0]):
+        for id in scopes.world.asked(vocabulary().classes[class_name].segments[0]):
             scope = replace(PracticeScope(), **{field: IdMatch(any=(id,))})
             listed = walk(lambda n, after, id=id: practices_of(snapshot, id, n, after), scopes.page(), id)  # type: ignore[misc]
             hold(listed, [p.id for p in oracle.what_worked(scope).inside], id)

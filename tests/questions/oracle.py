@@ -122,10 +122,10 @@ class Oracle(Graph):
 
     def similar_wijken(self, wijk: str, weights: Sequence[tuple[str, float]], first: int) -> list[tuple[str, Any]]:
         """The wijken most like this one, each with its likeness."""
-        wijk = self.find(wijk, "Wijk")
         named = [d for d, _ in weights]
         if len(set(named)) < len(named) or set(named) - set(ALIKE) or any(not w >= 0 for _, w in weights):
             raise Refused("BAD_USER_INPUT")
+        wijk = self.find(wijk, "Wijk")
         alike = [(w.id, self.likeness(wijk, w.id, dict(weights))) for w in self.of("Wijk") if w.id != wijk]
         return sorted(alike, key=lambda pair: (-pair[1][0], pair[0]))[:first]
 
@@ -239,7 +239,8 @@ class Oracle(Graph):
         on = {d.lower(): self.links(id, field) for d, field in TRAITS.items()}
         on["city"] = self.links(id, "city")
         on["challenge"] = frozenset(f.links["challenge"] for f in findings)
-        on["programme"] = frozenset(p.links["programme"] for p in self.about("Participation", "wijk", id))
+        took_part = [p for p in self.about("Participation", "wijk", id) if p.sourced]
+        on["programme"] = frozenset(p.links["programme"] for p in took_part)
         if not all(self.fits(values, getattr(where, f), WANTED[f]) for f, values in on.items()):
             return False
         return is_found(where.text, [*self.texts(id), *(t for city in on["city"] for t in self.texts(city))])

@@ -160,8 +160,12 @@ class Graph:
         """An id with everything broader (a concept) or that it is part of (a city, a wijk)."""
         if id not in self._above:
             field = {"Concept": "broader", "City": "partOf", "Wijk": "partOf"}.get(self.live[id].type)
+            passed = {id}
             parent = self.link(id, field) if field else None
-            self._above[id] = frozenset({id}) | (self.above(parent) if parent else frozenset())
+            while field and parent and parent not in passed:  # a merge of parent into child closes a circle
+                passed.add(parent)
+                parent = self.link(parent, field)
+            self._above[id] = frozenset(passed)
         return self._above[id]
 
     def fits(self, values: Iterable[str], match: Any, wanted: str) -> bool:

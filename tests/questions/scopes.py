@@ -8,7 +8,7 @@ from typing import Any
 
 from questions.scope import IdMatch, InvolvementMatch, PracticeScope, WijkScope
 from tests.questions.oracle import ALIKE, DIMENSIONS, DIRECTIONS
-from tests.questions.worlds import DATES, ODD_WORDS, STATUSES, WORDS, World
+from tests.questions.worlds import DATES, ODD_WORDS, STATUSES, World
 
 SEGMENTS = {
     "challenge": "opgave",
@@ -65,7 +65,7 @@ class Scopes:
 
     def ids(self, field: str, count: int) -> tuple[str, ...]:
         """Ids that a filter takes; a few that do not exist, were withdrawn, or are of another class or scheme."""
-        known = self.world.ids(SEGMENTS[field])
+        known = self.world.asked(SEGMENTS[field])
         chosen = self.random.sample(known, min(count, len(known)))
         if chosen and self.chance(0.006):
             bad = (
@@ -93,7 +93,7 @@ class Scopes:
         return " ".join(self._word() for _ in range(self.random.choice((1, 1, 1, 1, 2, 3))))
 
     def _word(self) -> str:
-        word = self.random.choice(WORDS)
+        word = self.random.choice(self.world.words)
         at = self.random.randrange(len(word))
         form = self.random.choice(("whole", "whole", "upper", "begin", "end", "less", "more", "other", "swapped"))
         forms = {
@@ -145,7 +145,7 @@ class Scopes:
 
     def wijk(self) -> str:
         """The id of a wijk; seldom one of nothing."""
-        return "wijk/bestaat-niet" if self.chance(0.01) else self.random.choice(self.world.ids("wijk"))
+        return "wijk/bestaat-niet" if self.chance(0.01) else self.random.choice(self.world.asked("wijk"))
 
     def page(self) -> int:
         """A page size, small ones often."""

@@ -52,6 +52,8 @@ TRAIT_FIELDS = {
 class World:
     """A graph of Records, and lists of its ids from which scopes are drawn."""
 
+    words: tuple[str, ...] = WORDS
+
     def __init__(self, seed: int, practices: int | None = None) -> None:
         self.seed = seed
         self.random = Random(f"world {seed}")
@@ -76,6 +78,11 @@ class World:
     def ids(self, prefix: str) -> list[str]:
         """The ids of a segment; replaced ones too, withdrawn ones not."""
         return [i for i, r in self.records.items() if i.startswith(prefix + "/") and not r.is_withdrawn]
+
+    def asked(self, prefix: str) -> list[str]:
+        """The ids of a segment that mean a resource: replaced ones too, also those that were withdrawn besides."""
+        records = [r for r in self.records.values() if r.id.startswith(prefix + "/")]
+        return [r.id for r in records if not r.is_withdrawn or "replacedBy" in r.values]
 
     # ------------------------------------------------------------ small steps
     def add(self, id: str, **values: Any) -> str:
@@ -132,6 +139,8 @@ class World:
             old = self.add(f"{prefix}/oud", **values | {"replacedBy": survivor})
             if self.chance(0.5):
                 self.add(f"{prefix}/ouder", **values | {"replacedBy": old})
+            if self.chance(0.3):
+                self.add(f"{prefix}/oudst", **values | {"replacedBy": old, "withdrawn": True})
 
     def source(self, share: float = 0.75) -> dict[str, Any]:
         """A claim's source, or none."""
@@ -155,16 +164,22 @@ class World:
                 id = f"{segment}/{name}"
                 grown.append(self.add(id, scheme=scheme, broader=parent, evidenceLevel=level, **labels))
             self.merge(segment, 0.3)
+            if self.chance(0.1):  # a broader concept becomes one with a narrower one: a circle, once links are followed
+                old = self.records[grown[0]]
+                self.records[old.id] = Record(old.id, old.type, {**old.values, "replacedBy": grown[-1]})
             if self.chance(0.2) and f"{segment}/oud" in self.records:
                 self.add(f"{segment}/onder-oud", scheme=scheme, broader=f"{segment}/oud", label={"nl": self.text(1)})
             if self.chance(0.1):
                 self.add(f"{segment}/weg", scheme=scheme, label={"nl": "Qweg"}, withdrawn=True)
 
     def _places(self) -> None:
-        country = self.add("stad/nederland", name="Nederland", kind="COUNTRY") if self.chance(0.5) else None
-        regions = [self.add("stad/regio", name="Parkstad " + self.text(1), kind="REGION", partOf=country)]
+        if self.chance(0.5):
+            self.add("stad/nederland", name="Nederland", kind="COUNTRY")
+        regions = [self.add("stad/regio", name="Parkstad " + self.text(1), kind="REGION")]
+        if self.chance(0.4):
+            regions.append(self.add("stad/regio-zuid", name=self.text(1), kind="REGION", partOf=regions[0]))
         for number in range(self.random.randint(1, 4)):
-            part_of = self.maybe([regions[0], *([country] if country else [])], 0.6)
+            part_of = self.maybe(regions, 0.6)
             code = f"GM{number:04d}" if self.chance(0.5) else None
             labels = self.labels(0.2)
             self.add(

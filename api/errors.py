@@ -1,0 +1,106 @@
+"""Errors: every code that the API gives, what it says in both languages, and how an error is shown.
+
+A REFUSED request never ran: syntax, validation, limits, variables, `first` and cursors. It has errors and no data.
+An error in one field leaves the rest of the answer standing. What we did not expect is told as a number, never as text.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError
+
+from questions.refusals import Refusal
+
+LOG = logging.getLogger("wijkgraaf.api")
+MOST_ERRORS = 10
+LONGEST_MESSAGE = 600
+
+# code: (nl, en); {0} is graphql-core's own text, or a number
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "GRAPHQL_PARSE_FAILED": ("Deze vraag is geen geldige GraphQL. {0}", "This query is not valid GraphQL. {0}"),
+    "GRAPHQL_VALIDATION_FAILED": (
+        "Deze vraag past niet op het schema. {0}",
+        "This query does not fit the schema. {0}",
+    ),
+    "BAD_USER_INPUT": ("Deze invoer kan niet worden gebruikt. {0}", "This input cannot be used. {0}"),
+    "BAD_FIRST": (
+        "first is {0}. Kies een getal van 1 tot en met 100.",
+        "first is {0}. Choose a number from 1 up to and including 100.",
+    ),
+    "TOO_COSTLY": ("Deze vraag is te zwaar. {0}", "This query is too costly. {0}"),
+    "TOO_LARGE": (
+        "Deze aanvraag is groter dan {0} kB. Stuur een kortere vraag, of minder variabelen.",
+        "This request is larger than {0} kB. Send a shorter query, or fewer variables.",
+    ),
+    "PERSISTED_QUERY_NOT_FOUND": (
+        "Er is geen vraag met dit documentId. Stuur de vraag zelf mee als query.",
+        "There is no query with this documentId. Send the query itself as query.",
+    ),
+    "INTERNAL_SERVER_ERROR": (
+        "Er ging bij ons iets mis. Meld het ons met dit nummer: {0}.",
+        "Something went wrong on our side. Report it to us with this number: {0}.",
+    ),
+    "BAD_REQUEST": ("Deze aanvraag is niet goed gevormd. {0}", "This request is not well formed. {0}"),
+}
+# what a message is filed under where that is not its own name
+CODES: Mapping[str, str] = {"BAD_FIRST": "BAD_USER_INPUT", "BAD_REQUEST": "BAD_USER_INPUT"}
+# codes that refuse the whole request, also where a field finds it out
+WHOLE = frozenset({"BAD_CURSOR"})
+
+
+class Refused(Exception):
+    """A request that is refused as a whole: `errors` as they are shown, `status` for clients that know refusals."""
+
+    def __init__(self, errors: list[dict[str, Any]], status: int = 400, *, well_formed: bool = True) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors, self.status, self.well_formed = errors[:MOST_ERRORS], status, well_formed
+
+
+def message(code: str, lang: str, detail: object = "") -> str:
+    """The sentence for a code in a language, cut where `detail` would make it endless."""
+    nl, en = MESSAGES[code]
+    shown = str(detail)
+    shown = shown if len(shown) <= LONGEST_MESSAGE else shown[: LONGEST_MESSAGE - 1] + "…"
+    return (en if lang == "en" else nl).format(shown).strip()
+
+
+def error(code: str, lang: str, detail: object = "") -> dict[str, Any]:
+    """An error that no place in the query caused."""
+    return {"message": message(code, lang, detail), "extensions": {"code": CODES.get(code, code)}}
+
+
+def located(code: str, lang: str, cause: GraphQLError, detail: object = "") -> dict[str, Any]:
+    """An error with the places in the query that caused it."""
+    shown = error(code, lang, detail)
+    if cause.locations:
+        shown["locations"] = [place.formatted for place in cause.locations[:MOST_ERRORS]]
+    if cause.path:
+        shown["path"] = cause.path
+    return shown
+
+
+def refused(code: str, lang: str, causes: Iterable[GraphQLError]) -> Refused:
+    """The refusal of a request for errors that graphql-core found, with its own words."""
+    return Refused([located(code, lang, cause, cause.message) for cause in causes])
+
+
+def shown(cause: GraphQLError, lang: str) -> dict[str, Any]:
+    """An error of a field as a reader sees it: a refusal in its own words, anything unexpected as a number."""
+    original = cause.original_error
+    if isinstance(original, Refusal):
+        found = located("BAD_USER_INPUT", lang, cause)
+        return {**found, "message": original.message(lang), "extensions": {"code": original.code}}
+    if isinstance(original, GraphQLError) and original.nodes:  # graphql-core could not read an argument
+        return located("BAD_USER_INPUT", lang, cause, original.message)
+    return located("INTERNAL_SERVER_ERROR", lang, cause, reported(original or cause))
+
+
+def reported(cause: BaseException) -> str:
+    """Writes what nobody expected to the log, whole, and answers with the number under which it stands there."""
+    number = uuid4().hex[:12]
+    LOG.error("error %s", number, exc_info=cause)
+    return number

@@ -1,0 +1,119 @@
+"""Execution: from the text of a query to its answer, on one snapshot. graphql-core parses, validates and executes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, TypeGuard
+
+from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, validate
+from graphql.execution import ExecutionResult, Executor
+
+from api.context import Context
+from api.cost import check_cost
+from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown
+from api.limits import bad_firsts, excess, parsed
+from api.schema import schema
+from questions.refusals import Refusal
+
+LONGEST_KEPT = 20_000  # characters; longer documents are parsed anew each time
+Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "TOO_COSTLY"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the client sent it; `only_queries` where it came by GET."""
+
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    only_queries: bool
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A document that was parsed and validated once; where it has flaws it is not executed."""
+
+    document: DocumentNode | None
+    flaw: Flaw | None = None
+    causes: tuple[GraphQLError, ...] = ()
+
+
+def answer(asked: Asked, context: Context) -> dict[str, Any]:
+    """The response to a request: data, and errors where fields had any. Raises Refused for the whole request."""
+    examined = _examined(asked.query) if len(asked.query) <= LONGEST_KEPT else _examine(asked.query)
+    if examined.document is not None and asked.only_queries:
+        _refuse_mutation(examined.document, asked)
+    if examined.flaw is not None:
+        raise refused(examined.flaw, asked.lang, examined.causes)
+    assert examined.document is not None
+    return _shown(_executed(examined.document, asked, context), asked.lang)
+
+
+def _examine(text: str) -> Examined:
+    try:
+        document = parsed(text)
+    except GraphQLError as cause:
+        return Examined(None, "GRAPHQL_PARSE_FAILED", (cause,))
+    too_much = excess(document)
+    if too_much is not None:
+        return Examined(document, "TOO_COSTLY", (too_much,))
+    causes = validate(schema(), document, max_errors=MOST_ERRORS - 1)
+    return Examined(document, "GRAPHQL_VALIDATION_FAILED" if causes else None, tuple(causes))
+
+
+_examined = lru_cache(maxsize=500)(_examine)
+
+
+def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
+    operation = get_operation_ast(document, asked.operation_name)
+    if operation is not None and operation.operation is not OperationType.QUERY:
+        detail = {"nl": "Stuur dit met POST.", "en": "Send this by POST."}[asked.lang]
+        raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
+
+
+def _executed(document: DocumentNode, asked: Asked, context: Context) -> ExecutionResult:
+    executor = Executor.build(
+        schema(),
+        document,
+        context_value=context,
+        raw_variable_values=dict(asked.variables),
+        operation_name=asked.operation_name,
+        max_coercion_errors=MOST_ERRORS - 1,
+        is_awaitable=_not_awaitable,
+        is_async_iterable=_not_async,
+    )
+    if isinstance(executor, list):
+        raise refused("BAD_USER_INPUT", asked.lang, executor)
+    bad = bad_firsts(document, executor.variable_values.coerced)
+    errors = [located("BAD_FIRST", asked.lang, GraphQLError("first", field), value) for field, value in bad]
+    if errors:
+        raise Refused(errors)
+    too_costly = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
+    if too_costly is not None:
+        raise refused("TOO_COSTLY", asked.lang, [too_costly])
+    result = executor.execute_operation()
+    assert isinstance(result, ExecutionResult)
+    return result
+
+
+def _not_awaitable(_value: object) -> TypeGuard[Awaitable[Any]]:
+    """No resolver of ours is a coroutine: the whole execution runs in one worker thread."""
+    return False
+
+
+def _not_async(_value: object) -> TypeGuard[AsyncIterable[Any]]:
+    """Nor is a list of ours."""
+    return False
+
+
+def _shown(result: ExecutionResult, lang: str) -> dict[str, Any]:
+    errors = result.errors or []
+    whole = [e for e in errors if isinstance(e.original_error, Refusal) and e.original_error.code in WHOLE]
+    if whole:
+        raise Refused([shown(cause, lang) for cause in whole[:MOST_ERRORS]])
+    if not errors:
+        return {"data": result.data}
+    return {"errors": [shown(cause, lang) for cause in errors[:MOST_ERRORS]], "data": result.data}

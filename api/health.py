@@ -1,0 +1,20 @@
+"""Health: whether the process lives, and whether it has a graph to answer from."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/livez")
+async def livez() -> JSONResponse:
+    """200 as long as the process answers at all."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> JSONResponse:
+    """200 with the revision that questions see."""
+    return JSONResponse({"status": "ok", "revision": request.app.state.follower.snapshot.revision})

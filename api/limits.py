@@ -1,0 +1,127 @@
+"""Limits on one request: tokens, directives, variables, depth, and `first`. Every fragment is looked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    IntValueNode,
+    Node,
+    NullValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+    parse,
+)
+
+MOST_TOKENS = 2_000
+MOST_DIRECTIVES = 50
+MOST_VARIABLES = 100
+DEEPEST = 15
+MOST_FIRST = 100
+INTROSPECTION = ("__schema", "__type")  # its depth is bounded by a rule of graphql-core
+
+
+def parsed(text: str) -> DocumentNode:
+    """The document. GraphQLError where it is no GraphQL, or has more than 2,000 tokens or comments."""
+    return parse(text, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
+
+
+def excess(document: DocumentNode) -> GraphQLError | None:
+    """What a document has too much of, or None. It need not be valid: this goes before validation."""
+    selections = list(_selections(document))
+    directives = sum(len(_directives(node)) for node in (*document.definitions, *selections))
+    if directives > MOST_DIRECTIVES:
+        return GraphQLError(f"{directives} directives, at most {MOST_DIRECTIVES}.")
+    for definition in document.definitions:
+        variables = len(getattr(definition, "variable_definitions", None) or ())
+        if variables > MOST_VARIABLES:
+            return GraphQLError(f"{variables} variables, at most {MOST_VARIABLES}.", definition)
+    return _too_deep(document)
+
+
+def _directives(node: Node) -> tuple[Any, ...]:
+    return getattr(node, "directives", None) or ()
+
+
+def _selections(document: DocumentNode) -> Iterator[SelectionNode]:
+    """Every selection that stands in the document, each once, fragments not spread out."""
+    ahead = [s for d in document.definitions if (s := getattr(d, "selection_set", None))]
+    while ahead:
+        for selection in ahead.pop().selections:
+            yield selection
+            inner = getattr(selection, "selection_set", None)
+            if inner:
+                ahead.append(inner)
+
+
+# ---------------------------------------------------------------- depth
+def _too_deep(document: DocumentNode) -> GraphQLError | None:
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    known: dict[str, int] = {}
+    for name in fragments:
+        _measure(name, fragments, known)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            depth = max((d + known.get(s or "", 0) for d, s in _levels(definition.selection_set)), default=0)
+            if depth > DEEPEST:
+                return GraphQLError(f"{depth} levels deep, at most {DEEPEST}.", definition)
+    return None
+
+
+def _measure(name: str, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, int]) -> None:
+    """Fills in the depth of a fragment and of those that it spreads, without recursion; a circle adds nothing."""
+    path, begun = [name], {name}
+    while path:
+        levels = list(_levels(fragments[path[-1]].selection_set))
+        ahead = [s for _, s in levels if s in fragments and s not in known and s not in begun]
+        if ahead and ahead[0] is not None:
+            path.append(ahead[0])
+            begun.add(ahead[0])
+        else:
+            known[path.pop()] = max((d + known.get(s or "", 0) for d, s in levels), default=0)
+
+
+def _levels(selections: SelectionSetNode) -> Iterator[tuple[int, str | None]]:
+    """(level of a field, None) and (level that a spread stands behind, name of its fragment)."""
+    ahead = [(selections, 0)]
+    while ahead:
+        of, level = ahead.pop()
+        for selection in of.selections:
+            is_field = isinstance(selection, FieldNode)
+            if isinstance(selection, FragmentSpreadNode):
+                yield level, selection.name.value
+            elif isinstance(selection, FieldNode) and selection.name.value in INTROSPECTION:
+                yield level + 1, None
+            else:
+                yield level + is_field, None
+                inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
+                if inner:
+                    ahead.append((inner, level + is_field))
+
+
+# ---------------------------------------------------------------- first
+def bad_firsts(document: DocumentNode, variables: Mapping[str, Any]) -> Iterator[tuple[FieldNode, object]]:
+    """Each field of a valid document whose `first` is outside 1..100, and what it is."""
+    for selection in _selections(document):
+        if isinstance(selection, FieldNode):
+            for argument in selection.arguments or ():
+                value = _value(argument.value, variables) if argument.name.value == "first" else 1
+                if not (isinstance(value, int) and 1 <= value <= MOST_FIRST):
+                    yield selection, "null" if value is None else value
+
+
+def _value(node: Node, variables: Mapping[str, Any]) -> object:
+    if isinstance(node, VariableNode):
+        # a variable that was not given leaves the default of the argument
+        return variables.get(node.name.value, 1)
+    if isinstance(node, IntValueNode):
+        return int(node.value) if len(node.value) < 12 else node.value[:12] + "…"
+    return None if isinstance(node, NullValueNode) else "?"

@@ -1,0 +1,21 @@
+"""Settings: what a server can be told, by environment variables that begin with WIJKGRAAF_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """How the graph is served. A value given in code goes before the environment, the environment before a default."""
+
+    model_config = SettingsConfigDict(env_prefix="WIJKGRAAF_", frozen=True)
+
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 picks a free one.")
+    workers: int = Field(1, ge=1, le=64, description="How many processes serve.")
+    data: Path = Field(Path(".wijkgraaf"), description="The folder that the graph is kept in.")
+    store: str | None = Field(None, description="The address of another engine, instead of the folder.")
+    largest_body: int = Field(256 * 1024, ge=1, description="The largest request, in bytes.")

@@ -138,6 +138,7 @@ def ask(
     """Ask a named question; without variables, with those of its example."""
     from api import asking
     from api.tables import as_csv, tables
+    from graph.snapshot import Snapshot
 
     if name is None:
         console.show_rows(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang), lang)
@@ -145,7 +146,7 @@ def ask(
     with graph(data, store, lang) as opened:
         _first_load(opened, lang)
         try:
-            answer = asking.ask(opened, name, variables, lang)
+            answer = asking.ask(Snapshot.build(*opened.read_all()), opened.engine, name, variables, lang)
         except asking.CannotAsk as error:
             console.refuse(lang, *error.in_both_languages())
     if format is Format.json:
@@ -186,7 +187,7 @@ def test(context: typer.Context) -> None:
         raise typer.Exit(2)
     os.chdir(checkout)
     # Become pytest: its exit code is the answer, and Ctrl-C reaches it.
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", *context.args])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *context.args])  # noqa: S606
 
 
 @contextmanager

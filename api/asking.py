@@ -10,7 +10,6 @@ from api.errors import Refused
 from api.execution import Asked, answer
 from api.named_questions import named_questions
 from graph.snapshot import Snapshot
-from graph.store import Store
 
 
 class CannotAsk(Exception):
@@ -30,7 +29,7 @@ def listed(lang: str) -> list[tuple[str, str]]:
     return [(name, question.asks.in_language(lang)) for name, question in named_questions().items()]
 
 
-def ask(store: Store, name: str, variables: str, lang: str) -> dict[str, Any]:
+def ask(snapshot: Snapshot, engine: str, name: str, variables: str, lang: str) -> dict[str, Any]:
     """The data that answers a named question; `variables` is JSON, or blank for those of its example.
 
     Raises CannotAsk for an unknown name, for variables that are no JSON object, and for what GraphQL refuses.
@@ -40,9 +39,8 @@ def ask(store: Store, name: str, variables: str, lang: str) -> dict[str, Any]:
         known = ", ".join(named_questions())
         raise CannotAsk(f"er is geen vraag {name}. Kies uit: {known}.", f"no question {name}. Choose from: {known}.")
     given = _variables(variables) if variables.strip() else dict(question.example)
-    context = Context(Snapshot.build(*store.read_all()), store.engine)
     try:
-        found = answer(Asked(question.text, given, None, False, lang), context)
+        found = answer(Asked(question.text, given, None, False, lang), Context(snapshot, engine))
     except Refused as refused:
         raise _in_words(refused.errors) from None
     if found.get("errors"):

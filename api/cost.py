@@ -1,4 +1,4 @@
-"""Cost: how many objects a request may ask for, before it runs. Each fragment is weighed once, however often it is used.
+"""Cost: how many objects a request may ask for, before it runs. Each fragment is weighed once.
 
 The cost is the number of objects that `first` allows, not what is there, summed before equal fields are merged. A plain
 list counts as 10, a gap map with all in it as 1,000. Introspection costs nothing: graphql-core bounds it.
@@ -14,7 +14,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
@@ -29,7 +28,10 @@ from graphql import (
     is_list_type,
 )
 
+from api.limits import DEEPEST, Excess
+
 MOST = 10_000
+MOST_NESTED = 1_000  # about what Python itself can follow
 PLAIN_LIST = 10
 GAP_MAP = 1_000
 # of a connection: its size counts here, and an edge is only the way to its node
@@ -39,13 +41,13 @@ NO_OBJECTS = ("edges", "pageInfo")
 
 def check_cost(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> GraphQLError | None:
+) -> Excess | None:
     """What is too costly about a valid operation whose `first`s are in bounds, or None."""
     try:
         cost = _Weighing(schema, document, variables).of(operation.selection_set, schema.query_type, PLAIN_LIST)
     except RecursionError:
-        return GraphQLError("Fragments are nested too deeply.", operation)
-    return GraphQLError(f"{cost} objects, at most {MOST}.", operation) if cost > MOST else None
+        return Excess("levels", MOST_NESTED, DEEPEST, operation)
+    return Excess("objects", cost, MOST, operation) if cost > MOST else None
 
 
 class _Weighing:

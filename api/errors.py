@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
+from api.limits import Excess
 from questions.refusals import Refusal
 
 LOG = logging.getLogger("wijkgraaf.api")
@@ -31,7 +32,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "first is {0}. Kies een getal van 1 tot en met 100.",
         "first is {0}. Choose a number from 1 up to and including 100.",
     ),
-    "TOO_COSTLY": ("Deze vraag is te zwaar. {0}", "This query is too costly. {0}"),
+    "TOO_COSTLY": (
+        "Deze vraag is te zwaar: {0}. Vraag minder tegelijk, of splits de vraag.",
+        "This query is too costly: {0}. Ask for less at a time, or split the query.",
+    ),
     "TOO_LARGE": (
         "Deze aanvraag is groter dan {0} kB. Stuur een kortere vraag, of minder variabelen.",
         "This request is larger than {0} kB. Send a shorter query, or fewer variables.",
@@ -45,6 +49,13 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Something went wrong on our side. Report it to us with this number: {0}.",
     ),
     "BAD_REQUEST": ("Deze aanvraag is niet goed gevormd. {0}", "This request is not well formed. {0}"),
+}
+# what a query can have too much of: (nl, en)
+WHAT: Mapping[str, tuple[str, str]] = {
+    "directives": ("{0} directives, hoogstens {1}", "{0} directives, at most {1}"),
+    "variables": ("{0} variabelen, hoogstens {1}", "{0} variables, at most {1}"),
+    "levels": ("{0} niveaus diep, hoogstens {1}", "{0} levels deep, at most {1}"),
+    "objects": ("tot {0} objecten, hoogstens {1}", "up to {0} objects, at most {1}"),
 }
 # what a message is filed under where that is not its own name
 CODES: Mapping[str, str] = {"BAD_FIRST": "BAD_USER_INPUT", "BAD_REQUEST": "BAD_USER_INPUT"}
@@ -86,6 +97,13 @@ def located(code: str, lang: str, cause: GraphQLError, detail: object = "") -> d
 def refused(code: str, lang: str, causes: Iterable[GraphQLError]) -> Refused:
     """The refusal of a request for errors that graphql-core found, with its own words."""
     return Refused([located(code, lang, cause, cause.message) for cause in causes])
+
+
+def too_costly(found: Excess, lang: str) -> Refused:
+    """The refusal of a request that asks for too much."""
+    nl, en = WHAT[found.what]
+    detail = (en if lang == "en" else nl).format(found.count, found.most)
+    return Refused([located("TOO_COSTLY", lang, GraphQLError("", found.node), detail)])
 
 
 def shown(cause: GraphQLError, lang: str) -> dict[str, Any]:

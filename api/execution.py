@@ -12,13 +12,13 @@ from graphql.execution import ExecutionResult, Executor
 
 from api.context import Context
 from api.cost import check_cost
-from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown
-from api.limits import bad_firsts, excess, parsed
+from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown, too_costly
+from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
 from questions.refusals import Refusal
 
 LONGEST_KEPT = 20_000  # characters; longer documents are parsed anew each time
-Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "TOO_COSTLY"]
+Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Examined:
     document: DocumentNode | None
     flaw: Flaw | None = None
     causes: tuple[GraphQLError, ...] = ()
+    excess: Excess | None = None
 
 
 def answer(asked: Asked, context: Context) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def answer(asked: Asked, context: Context) -> dict[str, Any]:
     examined = _examined(asked.query) if len(asked.query) <= LONGEST_KEPT else _examine(asked.query)
     if examined.document is not None and asked.only_queries:
         _refuse_mutation(examined.document, asked)
+    if examined.excess is not None:
+        raise too_costly(examined.excess, asked.lang)
     if examined.flaw is not None:
         raise refused(examined.flaw, asked.lang, examined.causes)
     assert examined.document is not None
@@ -59,7 +62,7 @@ def _examine(text: str) -> Examined:
         return Examined(None, "GRAPHQL_PARSE_FAILED", (cause,))
     too_much = excess(document)
     if too_much is not None:
-        return Examined(document, "TOO_COSTLY", (too_much,))
+        return Examined(document, excess=too_much)
     causes = validate(schema(), document, max_errors=MOST_ERRORS - 1)
     return Examined(document, "GRAPHQL_VALIDATION_FAILED" if causes else None, tuple(causes))
 
@@ -91,9 +94,9 @@ def _executed(document: DocumentNode, asked: Asked, context: Context) -> Executi
     errors = [located("BAD_FIRST", asked.lang, GraphQLError("first", field), value) for field, value in bad]
     if errors:
         raise Refused(errors)
-    too_costly = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
-    if too_costly is not None:
-        raise refused("TOO_COSTLY", asked.lang, [too_costly])
+    too_much = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
+    if too_much is not None:
+        raise too_costly(too_much, asked.lang)
     result = executor.execute_operation()
     assert isinstance(result, ExecutionResult)
     return result

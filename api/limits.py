@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -10,7 +11,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     IntValueNode,
     Node,
     NullValueNode,
@@ -29,21 +29,31 @@ MOST_FIRST = 100
 INTROSPECTION = ("__schema", "__type")  # its depth is bounded by a rule of graphql-core
 
 
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Too much of something: `what` is a key of errors.WHAT, `node` the place in the document."""
+
+    what: str
+    count: int
+    most: int
+    node: Node | None = None
+
+
 def parsed(text: str) -> DocumentNode:
     """The document. GraphQLError where it is no GraphQL, or has more than 2,000 tokens or comments."""
     return parse(text, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
 
 
-def excess(document: DocumentNode) -> GraphQLError | None:
+def excess(document: DocumentNode) -> Excess | None:
     """What a document has too much of, or None. It need not be valid: this goes before validation."""
     selections = list(_selections(document))
     directives = sum(len(_directives(node)) for node in (*document.definitions, *selections))
     if directives > MOST_DIRECTIVES:
-        return GraphQLError(f"{directives} directives, at most {MOST_DIRECTIVES}.")
+        return Excess("directives", directives, MOST_DIRECTIVES)
     for definition in document.definitions:
         variables = len(getattr(definition, "variable_definitions", None) or ())
         if variables > MOST_VARIABLES:
-            return GraphQLError(f"{variables} variables, at most {MOST_VARIABLES}.", definition)
+            return Excess("variables", variables, MOST_VARIABLES, definition)
     return _too_deep(document)
 
 
@@ -63,7 +73,7 @@ def _selections(document: DocumentNode) -> Iterator[SelectionNode]:
 
 
 # ---------------------------------------------------------------- depth
-def _too_deep(document: DocumentNode) -> GraphQLError | None:
+def _too_deep(document: DocumentNode) -> Excess | None:
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     known: dict[str, int] = {}
     for name in fragments:
@@ -72,7 +82,7 @@ def _too_deep(document: DocumentNode) -> GraphQLError | None:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             depth = max((d + known.get(s or "", 0) for d, s in _levels(definition.selection_set)), default=0)
             if depth > DEEPEST:
-                return GraphQLError(f"{depth} levels deep, at most {DEEPEST}.", definition)
+                return Excess("levels", depth, DEEPEST, definition)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import DIMENSIONS
@@ -40,6 +41,10 @@ class WhatWorked:
         self._fits: dict[str, float] = {}
         self.members: list[Judged] = [self._judged(row) for row in self._filters.practices(snapshot)]
 
+    @cached_property
+    def _rows(self) -> dict[str, PracticeRow]:
+        return {member.row.id: member.row for member in self.members}
+
     def _judged(self, row: PracticeRow) -> Judged:
         return judged(row, self._filters.counted(row), self._fit(row))
 
@@ -76,9 +81,9 @@ class WhatWorked:
         return page(self._listing(f"whatWorked/{order_by}", shape), entries, first, after)
 
     def why(self, practice_id: str) -> list[Reason]:
-        """Why a practice is in this answer: at most 10 reasons. Refusal UNKNOWN_ID where it is no practice."""
-        row = self._snapshot.rows.practices[known_id(self._snapshot, practice_id, "Practice")]
-        return reasons(self._snapshot, self._filters, row)
+        """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""
+        row = self._rows.get(known_id(self._snapshot, practice_id, "Practice"))
+        return [] if row is None else reasons(self._snapshot, self._filters, row)
 
     def verdicts(self, by: str, first: int = 20, after: str | None = None) -> Page[GroupVerdict]:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""

@@ -19,11 +19,35 @@ from ontology.records import Record
 from ontology.vocabulary import Field, vocabulary
 
 # Each class after those it may point at, so that links never run in a circle.
-ORDER = (
-    "Source City Wijk AreaCode Programme Participation Observation Partner Story ChallengeFinding TrendFinding FormerName"
-    " Intervention Element Condition Recognition CityDeal Practice Involvement FinancingModel Financing Outcome Obstacle"
-    " Meeting Lesson Commitment Dossier"
-).split()
+ORDER = [
+    "Source",
+    "City",
+    "Wijk",
+    "AreaCode",
+    "Programme",
+    "Participation",
+    "Observation",
+    "Partner",
+    "Story",
+    "ChallengeFinding",
+    "TrendFinding",
+    "FormerName",
+    "Intervention",
+    "Element",
+    "Condition",
+    "Recognition",
+    "CityDeal",
+    "Practice",
+    "Involvement",
+    "FinancingModel",
+    "Financing",
+    "Outcome",
+    "Obstacle",
+    "Meeting",
+    "Lesson",
+    "Commitment",
+    "Dossier",
+]
 NEVER_POINTED_AT = {"AreaCode", "Participation", "FormerName", "Element", "Condition", "Lesson", "Dossier"}
 OWN = {"replacedBy", "withdrawn", "partOf", "city", "wijk", "kind", "scheme", "broader"}
 
@@ -154,7 +178,7 @@ def _record(draw: Callable[..., Any], name: str, there: dict[str, Record]) -> Re
     _agree(changes)
     if class_.only_one_of:
         keep = draw(st.sampled_from([f for f in class_.only_one_of if changes.get(f)] or ["practice"]))
-        changes.update({f: None for f in class_.only_one_of})
+        changes.update(dict.fromkeys(class_.only_one_of))
         changes[keep] = changes[keep] or _value(draw, class_.fields[keep], there)
     _end(draw, name, id, changes, there)
     record, problems = merge(None, id, changes)

@@ -15,7 +15,8 @@ LISTS = {
     "whatWorked.practices": "{ whatWorked { practices(orderBy: TITLE, first: $first, after: $after) { ...page } } }",
     "whatWorked.verdicts": "{ whatWorked { verdicts(by: WIJK, first: $first, after: $after) { ...page } } }",
     "search": '{ search(text: "huiskamer", first: $first, after: $after) { ...page } }',
-    "partner.involvements": '{ partner(id: "partner/jumbo") { involvements(first: $first, after: $after) { ...page } } }',
+    "partner.involvements": """{ partner(id: "partner/jumbo") {
+        involvements(first: $first, after: $after) { ...page } } }""",
     "source.claims": '{ source(id: "bron/evaluatie") { claims(first: $first, after: $after) { ...page } } }',
     "wijken": "{ wijken(first: $first, after: $after) { ...page } }",
 }
@@ -27,7 +28,8 @@ TYPES = {
     "source.claims": "Claim",
     "wijken": "Wijk",
 }
-FIELDS = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { %s } } nodes { %s }"
+FIELDS = """totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  edges { cursor node { %s } } nodes { %s }"""
 
 
 def query(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Errors: each code, in both languages, in the field it belongs to or for the whole request; never anything internal."""
+"""Errors: each code, in both languages, in its field or for the whole request; never anything internal."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def test_an_unknown_id_in_one_root_field_leaves_the_others_standing(ask: Asker):
 
 @pytest.mark.parametrize("first", [-1, 0, 101, 10**9])
 def test_a_first_out_of_range_refuses_the_whole_request_also_from_a_variable(ask: Asker, first: int):
-    direct = ask("{ graph { revision } practices(first: %d) { totalCount } }" % first)
-    nested = ask('{ graph { revision } city(id: "stad/nergens") { practices(first: %d) { totalCount } } }' % first)
+    direct = ask(f"{{ graph {{ revision }} practices(first: {first}) {{ totalCount }} }}")
+    nested = ask(f'{{ city(id: "stad/nergens") {{ practices(first: {first}) {{ totalCount }} }} }}')
     for answer in (direct, nested, ask(PRACTICES, {"first": first})):
         assert answer.is_refusal
         assert answer.codes == ["BAD_USER_INPUT"]
@@ -100,7 +100,7 @@ def test_a_cursor_of_another_list_is_a_bad_cursor(ask: Asker):
 
 
 def test_a_refusal_has_at_most_ten_errors_and_eight_kilobytes(client, ask: Asker):
-    query = "{ %s }" % " ".join(f"veld_{n}_{'x' * 800}" for n in range(300))
+    query = "{" + " ".join(f"veld_{n}_{'x' * 800}" for n in range(300)) + "}"
     answer = client.post("/graphql", json={"query": query}, headers={"Accept": "application/graphql-response+json"})
     assert answer.status_code == 400
     assert len(answer.json()["errors"]) == 10
@@ -108,7 +108,7 @@ def test_a_refusal_has_at_most_ten_errors_and_eight_kilobytes(client, ask: Asker
 
 
 def test_more_than_ten_failing_fields_show_ten_errors(ask: Asker):
-    query = "{ %s }" % " ".join(f'a{n}: similarWijken(wijk: "wijk/x{n}") {{ similarity }}' for n in range(12))
+    query = "{" + " ".join(f'a{n}: similarWijken(wijk: "wijk/x{n}") {{ similarity }}' for n in range(12)) + "}"
     answer = ask(query)
     assert len(answer.codes) == 10
     assert len(answer.body["data"]) == 12

@@ -19,7 +19,9 @@ from questions import scope
 from questions.what_worked import what_worked
 from tests.api.asking import Asker
 
-VERDICT = "practices wijken cities improved mixed unchanged worsened unknown evidenceMax evidenceMedian thin lower upper"
+VERDICT = (
+    "practices wijken cities improved mixed unchanged worsened unknown evidenceMax evidenceMedian thin lower upper"
+)
 
 
 def test_the_summary_and_the_ranking_are_those_of_the_question(ask: Asker, follower: Follower):
@@ -109,7 +111,8 @@ def test_a_profile_puts_figures_and_stories_side_by_side(ask: Asker):
 
 
 def test_search_finds_resources_of_the_classes_asked_for(ask: Asker):
-    query = '{ search(text: "selwerd", types: [WIJK, OBSERVATION]) { totalCount edges { score node { __typename id } } nodes { id } } }'
+    query = """{ search(text: "selwerd", types: [WIJK, OBSERVATION]) {
+      totalCount edges { score node { __typename id } } nodes { id } } }"""
     found = ask(query).data["search"]
     assert found["edges"][0]["node"] == {"__typename": "Wijk", "id": "wijk/selwerd"}
     assert {edge["node"]["__typename"] for edge in found["edges"]} == {"Wijk", "Observation"}
@@ -137,7 +140,9 @@ def test_facets_on_a_dimension_that_wijken_lack_are_bad_input(ask: Asker):
 
 
 def test_concepts_of_a_scheme_are_listed_and_found(ask: Asker, follower: Follower):
-    query = '{ concepts(scheme: CHALLENGE) { totalCount } found: concepts(scheme: ROLE, text: "financ") { nodes { id } } }'
+    query = (
+        '{ concepts(scheme: CHALLENGE) { totalCount } found: concepts(scheme: ROLE, text: "financ") { nodes { id } } }'
+    )
     found = ask(query).data
     assert found["concepts"]["totalCount"] == len([i for i in follower.snapshot.ids("Concept") if i[:7] == "opgave/"])
     assert {"id": "rol/financier"} in found["found"]["nodes"]

@@ -79,7 +79,9 @@ def test_a_claim_shows_its_source_its_place_in_it_and_its_standing(ask: Asker):
 
 
 def test_evidence_is_one_with_a_source_and_nought_without(ask: Asker):
-    query = '{ a: outcome(id: "uitkomst/huiskamer-03") { evidence } b: outcome(id: "uitkomst/huiskamer-25") { evidence } }'
+    query = (
+        '{ a: outcome(id: "uitkomst/huiskamer-03") { evidence } b: outcome(id: "uitkomst/huiskamer-25") { evidence } }'
+    )
     assert ask(query).data == {"a": {"evidence": 1}, "b": {"evidence": 0}}
 
 
@@ -108,7 +110,8 @@ def test_figures_can_be_narrowed_by_indicator_and_years(ask: Asker):
     query = """{ wijk(id: "wijk/selwerd") {
       all: figures { year value isModelEstimate subject { __typename id } }
       late: figures(from: 2017) { year } early: figures(to: 2016) { year }
-      broad: figures(indicator: "indicator/bevolking") { year } other: figures(indicator: "indicator/wonen") { year } } }"""
+      broad: figures(indicator: "indicator/bevolking") { year }
+      other: figures(indicator: "indicator/wonen") { year } } }"""
     found = ask(query).data["wijk"]
     subject = {"__typename": "Wijk", "id": "wijk/selwerd"}
     assert found["all"] == [
@@ -140,14 +143,16 @@ def test_findings_by_horizon_and_elements_by_kind(ask: Asker):
 
 
 def test_a_place_shows_its_point_and_its_shape(ask: Asker):
-    query = '{ city(id: "stad/groningen") { location { lat lon } kind } wijk(id: "wijk/selwerd") { location { lat } geometry } }'
+    query = """{ city(id: "stad/groningen") { location { lat lon } kind }
+      wijk(id: "wijk/selwerd") { location { lat } geometry } }"""
     found = ask(query).data
     assert found["city"] == {"location": {"lat": 53.2194, "lon": 6.5665}, "kind": "MUNICIPALITY"}
     assert found["wijk"] == {"location": None, "geometry": {"type": "Point", "coordinates": [6.55, 53.23]}}
 
 
 def test_a_region_includes_the_wijken_and_practices_of_its_parts(ask: Asker):
-    query = '{ city(id: "stad/parkstad") { parts { id } wijken { nodes { id } } practices { totalCount } deals { totalCount } } }'
+    query = """{ city(id: "stad/parkstad") { parts { id } wijken { nodes { id } }
+      practices { totalCount } deals { totalCount } } }"""
     found = ask(query).data["city"]
     assert found["parts"] == [{"id": "stad/kerkrade"}]
     assert found["wijken"] == {"nodes": [{"id": "wijk/kerkrade-west"}]}
@@ -176,7 +181,8 @@ def test_an_id_that_was_replaced_answers_with_its_survivor(fresh: Follower):
     fresh.refresh()
     with served_by(fresh) as client:
         ask = Asker(client)
-        query = '{ partner(id: "partner/nijestee") { id } practice(id: "praktijk/huiskamer-01") { involvements { partner { id } } } }'
+        query = """{ partner(id: "partner/nijestee") { id }
+          practice(id: "praktijk/huiskamer-01") { involvements { partner { id } } } }"""
         found = ask(query).data
     assert found["partner"] == {"id": "partner/jumbo"}
     assert found["practice"]["involvements"] == [{"partner": {"id": "partner/jumbo"}}]

@@ -1,4 +1,4 @@
-"""Lays the collected facts beside the data, through the ledger and the tables of terms: every difference, with its kind.
+"""Lays the collected facts beside the data, through the ledger and the tables of terms: each difference, with its kind.
 
 A kind is the Dutch word with which the ledger must then give a reason ("richting: de feiten zeggen ...").
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from ontology.concepts import shipped_concepts
 from tests.data.collected import Fact, facts, of, records
-from tests.data.tables import Row, concepts_of, everything, ids_of_keys, ledger, table, terms, values
+from tests.data.tables import Row, concepts_of, everything, ledger, table, terms, values
 
 LEVELS = {"told": 1, "before-after": 2, "comparison group": 3, "quasi-experiment": 4, "randomised": 5, None: 1}
 STAGES = {"unknown": "UNKNOWN", "ended": "ENDED", "running": "RUNNING", "signed": "SIGNED", "exploring": "EXPLORING"}

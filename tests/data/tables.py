@@ -12,8 +12,10 @@ from ontology.vocabulary import vocabulary
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
 MAPPING = DATA / "mapping"
-TERMS = ("challenges", "deal-themes", "figures", "financing-models", "indicators", "interventions", "methods")
-TERMS = (*TERMS, "partner-types", "partners", "phases", "places", "roles", "rules")
+TERMS = (
+    *("challenges", "deal-themes", "figures", "financing-models", "indicators", "interventions", "methods"),
+    *("partner-types", "partners", "phases", "places", "roles", "rules"),
+)
 Row = Mapping[str, str]
 
 

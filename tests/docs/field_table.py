@@ -1,4 +1,4 @@
-"""The table of classes and fields in docs/loading.md, made from the ontology. To renew it: python -m tests.docs.field_table."""
+"""The table of fields in docs/loading.md, made from the ontology. To renew it: python -m tests.docs.field_table."""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ def test_the_moment_and_the_mark_of_fiction_are_kept():
 # ---------------------------------------------------------------- labels
 def test_a_label_falls_back_to_dutch_and_then_to_any_language():
     s = snapshot(
-        concept("opgave/a", "ja", "yes"), record("opgave/b", label={"nl": "nee"}), record("opgave/c", label={"fr": "oui"})
+        concept("opgave/a", "ja", "yes"),
+        record("opgave/b", label={"nl": "nee"}),
+        record("opgave/c", label={"fr": "oui"}),
     )
     assert [s.label("opgave/a", lang) for lang in ("nl", "en", "de")] == ["ja", "yes", "ja"]
     assert s.label("opgave/b", "en") == "nee"
@@ -148,7 +150,12 @@ def test_a_label_of_nothing_is_the_word_for_the_class():
 
 @pytest.mark.parametrize(
     ("value", "nl", "en"),
-    [(1250.0, "1.250", "1,250"), (40.5, "40,5", "40.5"), (-1234567.25, "-1.234.567,25", "-1,234,567.25"), (0.0, "0", "0")],
+    [
+        (1250.0, "1.250", "1,250"),
+        (40.5, "40,5", "40.5"),
+        (-1234567.25, "-1.234.567,25", "-1,234,567.25"),
+        (0.0, "0", "0"),
+    ],
 )
 def test_numbers_are_written_as_each_language_does(value, nl, en):
     assert (number_text(value, "nl"), number_text(value, "en")) == (nl, en)

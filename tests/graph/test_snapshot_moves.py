@@ -39,14 +39,24 @@ SHAPES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"name": names, "city": link("stad")},
         {"partOf": link("wijk"), "officialName": names, "buildPeriods": links("opgave"), "wijkSize": link("opgave")},
     ),
-    "AreaCode": ("gebiedscode", {"wijk": link("wijk"), "code": st.sampled_from(["W1", "W2"]), "year": st.just(2016)}, {}),
+    "AreaCode": (
+        "gebiedscode",
+        {"wijk": link("wijk"), "code": st.sampled_from(["W1", "W2"]), "year": st.just(2016)},
+        {},
+    ),
     "Partner": ("partner", {"name": names, "type": link("opgave")}, {"kvk": st.sampled_from(["11111111", "2"])}),
     "FormerName": ("oude-naam", {"partner": link("partner"), "name": names}, {"until": st.just("2009")}),
     "Intervention": ("aanpak", {"name": names, "type": link("opgave")}, {"approach": st.just("SOLVING")}),
     "Practice": (
         "praktijk",
         {"title": names, "intervention": link("aanpak"), "status": st.sampled_from(["RUNNING", "STOPPED"])},
-        {"wijk": link("wijk"), "city": link("stad"), "challenges": links("opgave"), "summary": names, "end": st.just("2015")},
+        {
+            "wijk": link("wijk"),
+            "city": link("stad"),
+            "challenges": links("opgave"),
+            "summary": names,
+            "end": st.just("2015"),
+        },
     ),
     "Involvement": (
         "betrokkenheid",
@@ -61,7 +71,11 @@ SHAPES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "Outcome": (
         "uitkomst",
-        {"practice": link("praktijk"), "indicator": link("opgave"), "direction": st.sampled_from(["IMPROVED", "UNKNOWN"])},
+        {
+            "practice": link("praktijk"),
+            "indicator": link("opgave"),
+            "direction": st.sampled_from(["IMPROVED", "UNKNOWN"]),
+        },
         {"source": link("bron"), "method": link("methode")},
     ),
     "ChallengeFinding": (
@@ -76,7 +90,11 @@ SHAPES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "Source": ("bron", {"title": names}, {}),
     "Programme": ("programma", {"name": names}, {}),
-    "Dossier": ("dossier", {"title": names}, {"topics": links("opgave"), "pinned": links("praktijk"), "sources": links("bron")}),
+    "Dossier": (
+        "dossier",
+        {"title": names},
+        {"topics": links("opgave"), "pinned": links("praktijk"), "sources": links("bron")},
+    ),
 }
 METHODS = ("methode", {"scheme": st.just("EVIDENCE_METHOD"), "label": labels}, {"evidenceLevel": st.integers(1, 5)})
 
@@ -122,9 +140,7 @@ def view(s: Snapshot) -> dict[str, Any]:
         "own texts": {id: sorted(s.own_texts(id)) for id in live},
         "sources": {id: s.sources(id) for id in live},
         "narrower": {id: s.narrower(id) for id in live},
-        "backlinks": {
-            (id, *p): s.backlinks(id, *p) for id in live for p in pointers(vocabulary().class_of(id) or "")
-        },
+        "backlinks": {(id, *p): s.backlinks(id, *p) for id in live for p in pointers(vocabulary().class_of(id) or "")},
         "members": said(s.parts.members),
         "practices": s.rows.practices,
         "wijken": s.rows.wijken,

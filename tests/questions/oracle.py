@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -338,27 +339,27 @@ class WhatWorked:
         day = last_day(values["end"]) if "end" in values else first_day(values["start"]) if "start" in values else None
         return (day is None, [-ord(c) for c in day or ""], practice.id)
 
-    def row_on(self, practice: Practice, *sides: tuple[str, str]) -> Row | None:
-        """A practice's row in a group: sides are (dimension, key); None where it is not in it."""
-        outcomes = self.counted[practice.id]
-        for dimension, key in sides:
-            if dimension == "INDICATOR":
-                outcomes = [o for o in outcomes if o.links["indicator"] == key]
-                if not outcomes:
-                    return None
-            elif key not in self.graph.on(practice, dimension, self.scope.include_claimed):
-                return None
-        return (practice, *over(outcomes))
+    def keys_of(self, practice: Practice, dimension: str) -> frozenset[str]:
+        """The keys of a practice in this scope: by INDICATOR those of its outcomes that count."""
+        if dimension == "INDICATOR":
+            return frozenset(o.links["indicator"] for o in self.counted[practice.id])
+        return self.graph.on(practice, dimension, self.scope.include_claimed)
 
-    def group_on(self, *sides: tuple[str, str]) -> Verdict:
-        """The verdict over the practices of the scope that are in every one of these groups."""
-        rows = [self.row_on(p, *sides) for p in self.inside]
-        return self.group([row for row in rows if row])
+    def groups(self, *dimensions: str) -> dict[tuple[str, ...], Verdict]:
+        """The verdict of each group: a practice is once in each combination of its keys on these dimensions."""
+        rows: dict[tuple[str, ...], list[Row]] = {}
+        for practice in self.inside:
+            for keys in product(*(self.keys_of(practice, d) for d in dimensions)):
+                outcomes = self.counted[practice.id]
+                if "INDICATOR" in dimensions:
+                    indicator = keys[dimensions.index("INDICATOR")]
+                    outcomes = [o for o in outcomes if o.links["indicator"] == indicator]
+                rows.setdefault(keys, []).append((practice, *over(outcomes)))
+        return {keys: self.group(of_group) for keys, of_group in rows.items()}
 
     def verdicts(self, by: str) -> list[tuple[str, Verdict]]:
         """Each group that holds a practice, strongest first."""
-        groups = [(key, self.group_on((by, key))) for key in self.keys(by)]
-        return sorted(((key, v) for key, v in groups if v.practices), key=_group_order)
+        return sorted(((key, verdict) for (key,), verdict in self.groups(by).items()), key=_group_order)
 
     def keys(self, dimension: str) -> list[str]:
         """Every key of a dimension that any practice of the graph uses; CHALLENGE: or any finding."""
@@ -369,17 +370,28 @@ class WhatWorked:
             keys |= {f.links["challenge"] for f in findings if claimed or f.sourced}
         return sorted(keys)
 
+    def side(self, dimension: str) -> list[str]:
+        """The keys of one side of a map. Where they are too many, the scope's own filter on them narrows them."""
+        keys, name = self.keys(dimension), dimension.lower()
+        if len(keys) > MOST_KEYS:
+            matches = [getattr(of, name) for of in (self.scope, *self.scope.with_) if hasattr(of, name)]
+            one_of = [replace(match, any=(*match.any, *match.all), all=()) for match in matches]
+            keys = [key for key in keys if all(self.graph.fits({key}, match, WANTED[name]) for match in one_of)]
+        if len(keys) > MOST_KEYS:
+            raise Refused("TOO_LARGE")
+        return keys
+
     def gap_map(self, rows: str, columns: str) -> tuple[Any, Any, Any, int]:
         """Rows, columns, the cells that are not empty, and how many are; raises Refused."""
         if rows == columns:
             raise Refused("BAD_USER_INPUT")
-        down, across = self.keys(rows), self.keys(columns)
-        if max(len(down), len(across)) > MOST_KEYS:
-            raise Refused("TOO_LARGE")
-        cells = [(r, c, self.group_on((rows, r), (columns, c))) for r in down for c in across]
-        filled = [cell for cell in cells if cell[2].practices]
-        sides = ([(key, self.group_on((by, key))) for key in keys] for by, keys in ((rows, down), (columns, across)))
-        return *sides, filled, len(cells) - len(filled)
+        down, across = self.side(rows), self.side(columns)
+        cells = self.groups(rows, columns)
+        filled = [(r, c, cells[r, c]) for r in down for c in across if (r, c) in cells]
+        empty, of_rows, of_columns = self.group([]), self.groups(rows), self.groups(columns)
+        as_rows = [(key, of_rows.get((key,), empty)) for key in down]
+        as_columns = [(key, of_columns.get((key,), empty)) for key in across]
+        return as_rows, as_columns, filled, len(down) * len(across) - len(filled)
 
 
 def _group_order(pair: tuple[str, Verdict]) -> Any:

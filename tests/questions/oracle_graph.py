@@ -91,6 +91,10 @@ class Graph:
             if not record.is_withdrawn and "replacedBy" not in record.values
         }
         self.claims = {id: self._claim(r) for id, r in self.live.items() if vocabulary().classes[r.type].is_claim}
+        self._about: dict[tuple[str, str, str], list[Claim]] = {}
+        for claim in self.claims.values():
+            for field, target in claim.links.items():
+                self._about.setdefault((self.live[claim.id].type, field, target), []).append(claim)
         self.practices = [self._practice(record) for record in self.of("Practice")]
         self._above: dict[str, frozenset[str]] = {}
 
@@ -115,7 +119,7 @@ class Graph:
 
     def about(self, class_name: str, field: str, id: str) -> list[Claim]:
         """The claims of a class whose `field` is `id`."""
-        return [c for c in self.claims.values() if self.live[c.id].type == class_name and c.links.get(field) == id]
+        return self._about.get((class_name, field, id), [])
 
     def _claim(self, record: Record) -> Claim:
         links = {f: self.survivor(t) for f, t in record.links() if isinstance(record.values[f], str)}

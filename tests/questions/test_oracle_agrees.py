@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.connect import open_graph
 from graph.snapshot import Snapshot
 from graph.together import View
+from loaders import pipeline
 from ontology.check import check_record, merge
 from ontology.problems import Place
 from questions.refusals import Refusal
@@ -24,14 +27,15 @@ from questions.what_worked import WhatWorked, what_worked
 from questions.wijken import wijken
 from tests.questions import agreement
 from tests.questions.agreement import MOMENT, Both, both
-from tests.questions.oracle import ALIKE, DIMENSIONS, DIRECTIONS, Refused, wilson
+from tests.questions.oracle import ALIKE, DIMENSIONS, DIRECTIONS, Oracle, Refused, wilson
 from tests.questions.oracle import WhatWorked as Expected
 from tests.questions.oracle_graph import is_met
 from tests.questions.scopes import PRACTICE_FIELDS, WIJK_FIELDS, Case, Scopes
-from tests.questions.worlds import World
+from tests.questions.worlds import Existing, World
 
 WORLDS = 260
 SCOPES_A_WORLD = 20
+DATA = Path(__file__).parents[2] / "data"
 PARTS = 13
 
 
@@ -92,6 +96,22 @@ def test_new_worlds_agree_too(seed: int, practices: int) -> None:
         agreement.hold_wijken(world, where, by)
     agreement.hold_similar(world)
     agreement.hold_lists(world)
+
+
+def test_the_real_data_set_agrees_too(tmp_path: Path) -> None:
+    store = open_graph(tmp_path)
+    pipeline.load(store, [DATA], author="test")
+    records = list(store.read_all()[2])
+    store.close()
+    for seed in range(4):
+        world = Both(Oracle(records), Snapshot.build(1, MOMENT, records), Scopes(Existing(seed, records)))
+        for case in drawn(world.scopes):
+            agreement.hold_what_worked(world, case)
+        for where, by in drawn_of_wijken(world.scopes):
+            agreement.hold_wijken(world, where, by)
+            agreement.hold_similar(world)
+            agreement.hold_lists(world)
+    agreement.hold_connections(world)
 
 
 # -------------------------------------------------------------------- what is compared is not trivial

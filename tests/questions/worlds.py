@@ -27,6 +27,7 @@ WORDS = (
     *("school", "scholen", "wijkschool", "de", "in", "STRASSE", "straße", "œuvre", "ijs", "zorg", "zorgen", "werk"),
 )
 ODD_WORDS = ("", " ", "?!", "qqqqq", "energi", "enregie", "energiie", "corprtie", "ener", "bedrijf", "nergie", "zrog")
+NAMING = ("Practice", "Partner", "Wijk", "City", "Intervention")  # what a text filter of a scope looks at
 DATES = (
     "2009",
     "2011",
@@ -301,3 +302,12 @@ class World:
         self.merge("praktijk", 0.2)
         withdrawn = {"title": "Qweg", "status": "RUNNING", "intervention": self.ids("aanpak")[0]}
         self.add("praktijk/weg", city=self.ids("stad")[0], withdrawn=True, **withdrawn)
+
+
+class Existing(World):
+    """A graph that is there already, so that scopes can be drawn from it."""
+
+    def __init__(self, seed: int, records: list[Record]) -> None:
+        self.seed, self.records = seed, {record.id: record for record in records}
+        names = [str(r.values[f]) for r in records for f in ("title", "name") if r.type in NAMING and f in r.values]
+        self.words = tuple(sorted({word for name in names for word in name.split()}))

@@ -116,7 +116,7 @@ class EmbeddedStore:
 def _record(id: str, body: str) -> Record:
     try:
         return from_json(id, body)
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotAGraph(*DAMAGED) from error
 
 

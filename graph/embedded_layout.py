@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from graph.embedded_file import connect, told
+from graph.embedded_file import DAMAGED, connect, told
 from graph.filesystem import refuse_network, sync_folder
 from graph.store import Busy, NotAGraph
 from graph.turn import turn
@@ -15,6 +15,7 @@ from ontology.vocabulary import vocabulary
 
 APPLICATION_ID = 0x57494A4B  # "WIJK"
 FORMAT = 1
+SMALLEST = 512  # bytes of a page; SQLite takes a file of 1 byte for an empty one, and would write over it
 PATIENCE = 30.0  # seconds that opening waits while another process lays the file out
 
 TABLES = (
@@ -59,6 +60,8 @@ def prepare(path: Path, wait: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # nobody else may read it, from its first moment
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        if 0 < path.stat().st_size < SMALLEST:
+            raise NotAGraph(*DAMAGED)
         with closing(connect(path, wait, read_only=True)) as connection:
             is_laid_out = _is_laid_out(connection)
             if is_laid_out and _views(connection) == views():

@@ -9,6 +9,7 @@ import base64
 import binascii
 import heapq
 import json
+import math
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,10 +48,13 @@ class Listing:
         return tuple(said[1:])
 
     def _has_shape(self, parts: list[object]) -> bool:
-        kinds = {"n": (int, float), "s": (str,)}
-        return len(parts) == len(self.shape) and all(
-            type(part) in kinds[kind] for part, kind in zip(parts, self.shape, strict=True)
-        )
+        return len(parts) == len(self.shape) and all(map(_is_part, parts, self.shape))
+
+
+def _is_part(part: object, kind: str) -> bool:
+    if kind == "s":
+        return isinstance(part, str)
+    return isinstance(part, int | float) and not isinstance(part, bool) and not math.isnan(part)
 
 
 BY_ID = Listing("id")

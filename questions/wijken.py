@@ -53,7 +53,8 @@ def _within(snapshot: Snapshot, where: WijkScope) -> FrozenBitMap:
     if where.horizon is not None:
         check_enum(where.horizon, "Horizon", "horizon")
         challenge = f"CHALLENGE_{where.horizon}"
-        left &= union(postings.get(challenge, {}).values())
+        if not where.challenge:  # beside a challenge, the horizon only says which findings it is matched against
+            left &= union(postings.get(challenge, {}).values())
     for of in ID_FILTERS:
         dimension = challenge if of.dimension == "CHALLENGE" else of.dimension
         left = sought(snapshot, getattr(where, of.attribute), of.kind).within(left, postings.get(dimension, {}))

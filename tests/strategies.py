@@ -49,7 +49,7 @@ ORDER = [
     "Dossier",
 ]
 NEVER_POINTED_AT = {"AreaCode", "Participation", "FormerName", "Element", "Condition", "Lesson", "Dossier"}
-OWN = {"replacedBy", "withdrawn", "partOf", "city", "wijk", "kind", "scheme", "broader"}
+OWN = {"replacedBy", "withdrawn", "partOf", "city", "wijk"}  # drawn with what they must agree with
 
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 _signs = st.characters(blacklist_categories=["Cs", "Cc", "Cn"], blacklist_characters="\ufffe\uffff")

@@ -158,7 +158,8 @@ def _page(request: Request, view: View, make: Callable[[], bytes]) -> Response:
 
 def _render(request: Request, view: View, template: str, **shown: object) -> bytes:
     query = {name: request.query_params[name] for name in ("groep", "van") if name in request.query_params}
-    return pages.render(template, view, path_of(request, view), query, **shown)
+    path, _ = by_ending(path_of(request, view))
+    return pages.render(template, view, path, query, **shown)
 
 
 def _first(request: Request) -> int | None:

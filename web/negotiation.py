@@ -86,7 +86,7 @@ def _weighed(header: str, shape: re.Pattern[str]) -> dict[str, float]:
 
 def _elements(header: str) -> Iterator[tuple[str, float | None]]:
     for element in ELEMENT.findall(header):
-        name, *parameters = (p.strip().lower() for p in PARAMETER.findall(element))
+        name, *parameters = [p.strip().lower() for p in PARAMETER.findall(element)] or [""]
         said = [p.removeprefix("q=") for p in parameters if p.startswith("q=")]
         weight = said[0] if said else "1"
         yield name, float(weight) if QUALITY.fullmatch(weight) else None

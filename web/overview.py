@@ -64,9 +64,10 @@ def menu(view: View) -> tuple[Shown, ...]:
 
 
 def all_lists(view: View) -> tuple[tuple[Count, ...], tuple[Count, ...]]:
-    """Every class with its count, and every scheme of concepts with its count."""
+    """Every class with its count, the main ones first, and every scheme of concepts with its count."""
     known, counts = vocabulary(), view.snapshot.counts()
-    classes = tuple(_count(view, name, counts[name]) for name in known.classes if name != "Concept")
+    names = (*COUNTED, *(n for n in known.classes if n not in (*COUNTED, "Concept")))
+    classes = tuple(_count(view, name, counts[name]) for name in names)
     scheme = known.enums["ConceptScheme"]
     schemes = tuple(
         _segment_count(view, segment, scheme.labels[name], scheme.definitions[name])

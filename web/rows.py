@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
-from web.values import Shown, View, date_text, quantity, signed
+from web.values import NBSP, Shown, View, date_text, quantity, signed
 from web.words import texts
 
 # What a row of a class says, first things first. The field that points at the page is left out; FINDING and PERIOD
@@ -109,7 +109,7 @@ def period(view: View, record: Record) -> Iterator[Shown]:
     words, lang = texts(view.lang), view.lang
     if first and last:
         same = first == last
-        yield Shown(date_text(first, lang) if same else f"{date_text(first, lang)} – {date_text(last, lang)}")
+        yield Shown(date_text(first, lang) if same else f"{date_text(first, lang)}{NBSP}– {date_text(last, lang)}")
     elif first:
         yield Shown(words["since"].format(date=date_text(first, lang)))
     elif last:

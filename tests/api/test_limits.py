@@ -137,3 +137,23 @@ def test_a_cost_through_variables_is_the_same(ask: Asker):
     assert ask(query, {"n": 99}).data["partners"]
     assert ask(query, {"n": 100}).codes == ["TOO_COSTLY"]
     assert 99 + 99 * 99 <= MOST < 100 + 100 * 100
+
+
+def test_fifty_directives_pass_and_one_more_is_too_costly(ask: Asker):
+    assert len(ask(fields(numbered("a#: __typename @include(if: true)", 50))).data) == 50
+    assert ask(fields(numbered("a#: __typename @include(if: true)", 51))).codes == ["TOO_COSTLY"]
+
+
+def test_a_hundred_variables_pass_and_one_more_is_too_costly(ask: Asker):
+    def query(count: int) -> str:
+        used = (
+            numbered("a#: __typename @include(if: $v#)", 40) + f" resources(ids: [{numbered('$v#', count)}]) {{ id }}"
+        )
+        return f"query({numbered('$v#: Boolean! = true', count)}) {fields(used)}"
+
+    assert ask(query(100)).codes[0] == "GRAPHQL_VALIDATION_FAILED"  # a Boolean is no ID, but there are not too many
+    assert ask(query(101)).codes == ["TOO_COSTLY"]
+
+
+def test_twelve_bad_firsts_are_told_as_ten_errors(ask: Asker):
+    assert ask(fields(numbered("a#: partners(first: 0) { totalCount }", 12))).codes == ["BAD_USER_INPUT"] * 10

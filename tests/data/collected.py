@@ -1,4 +1,4 @@
-"""Reads the collected facts beside the checkout: practices, deals and single facts, and their parts, each by its key."""
+"""Reads the collected facts beside the checkout: practices, deals, single facts, and their parts, each by its key."""
 
 from __future__ import annotations
 

@@ -12,7 +12,18 @@ from graph.snapshot import Snapshot
 from graph.snapshot.links import pointers
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
-from tests.questions.small import AT, WORLD, applied, outcome, practice, record, snapshot
+from tests.questions.small import (
+    AT,
+    WORLD,
+    applied,
+    concept,
+    financing,
+    involvement,
+    outcome,
+    practice,
+    record,
+    snapshot,
+)
 
 SEGMENTS = ("opgave", "methode", "stad", "wijk", "partner", "aanpak", "praktijk", "bron", "programma")
 COUNT = 2
@@ -196,6 +207,51 @@ def test_a_link_to_a_withdrawn_resource_comes_back_with_it():
     assert gone.rows.practices["praktijk/a"].wijk is None
     back = gone.moved_by(applied(3, record("wijk/selwerd", name="Selwerd", city="stad/groningen")))
     assert back.rows.practices["praktijk/a"].wijk == "wijk/selwerd"
+
+
+def test_a_link_to_what_was_replaced_comes_back_with_the_survivor():
+    gone = record("wijk/noord", name="Noord", city="stad/groningen", withdrawn=True)
+    old = record("wijk/oud", name="Oud", city="stad/groningen", replacedBy="wijk/noord")
+    before = snapshot(WORLD, old, gone, practice("a", wijk="wijk/oud"))
+    assert before.rows.practices["praktijk/a"].wijk is None
+    after = before.moved_by(applied(2, record("wijk/noord", name="Noord", city="stad/groningen")))
+    assert after.rows.practices["praktijk/a"].wijk == "wijk/noord"
+
+
+@pytest.mark.parametrize(
+    ("changed", "dimension", "keys"),
+    [
+        (
+            record("partner/jumbo", name="Jumbo", type="soort-partner/gemeente"),
+            "PARTNER_TYPE",
+            ("soort-partner/gemeente",),
+        ),
+        (record("wijk/selwerd", name="Selwerd", city="stad/kerkrade"), "CITY", ("stad/kerkrade",)),
+        (
+            record("aanpak/isolatie", name="Isolatie", type="soort-aanpak/sociaal"),
+            "INTERVENTION_TYPE",
+            ("soort-aanpak/sociaal",),
+        ),
+        (
+            record("financieringsmodel/fonds", name="Fonds", type="soort-financiering/subsidie"),
+            "FINANCING_TYPE",
+            ("soort-financiering/subsidie",),
+        ),
+        (involvement("a", "jumbo", source=None), "PARTNER", ()),
+    ],
+)
+def test_a_practice_follows_what_it_hangs_on(changed, dimension, keys):
+    before = snapshot(WORLD, practice("a"), involvement("a", "jumbo"), financing("a", 1))
+    after = before.moved_by(applied(2, changed))
+    assert after.rows.practices["praktijk/a"].keys(dimension) == keys
+    assert set(after.rows.practice_postings.get(dimension, {})) == set(keys)
+    assert before.rows.practices["praktijk/a"].keys(dimension) != keys
+
+
+def test_an_outcome_follows_the_level_of_its_method():
+    before = snapshot(WORLD, practice("a"), outcome("a", 1, "IMPROVED", method="methode/voor-na"))
+    after = before.moved_by(applied(2, concept("methode/voor-na", "voor en na", evidenceLevel=4)))
+    assert [s.rows.practices["praktijk/a"].outcomes[0].evidence for s in (before, after)] == [2, 4]
 
 
 def test_a_new_name_is_found_in_the_labels_that_are_made_with_it():

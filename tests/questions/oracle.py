@@ -183,7 +183,7 @@ class Oracle(Graph):
     def is_in(self, practice: Practice, scope: Any) -> bool:
         """Whether a practice is in a scope: every field holds."""
         claimed, values = scope.include_claimed, practice.values
-        filters = [f for f in WANTED if f not in ("role", "phase", "indicator", "programme")]
+        filters = [f for f in WANTED if f not in ("role", "phase", "indicator", "programme") and getattr(scope, f)]
         if not all(self.fits(self.on(practice, f.upper(), claimed), getattr(scope, f), WANTED[f]) for f in filters):
             return False
         involved = [i for i in practice.involvements if claimed or i.sourced]
@@ -273,7 +273,7 @@ class Oracle(Graph):
         """The exact codes of a resource: CBS, KvK, TOOI (an address, or its last part)."""
         values: Any = self.live[id].values
         own = [values[f] for f in ("cbsCode", "kvk", "tooi") if f in values]
-        areas = [r.values["code"] for r in self.of("AreaCode") if id in self.links(r.id, "wijk")]
+        areas = [r.values["code"] for r in self.area_codes if id in self.links(r.id, "wijk")]
         return {str(code).casefold() for code in (*own, *areas, *(c.rpartition("/")[2] for c in own))}
 
 
@@ -283,7 +283,7 @@ class WhatWorked:
     def __init__(self, graph: Oracle, scope: Any, like: str | None) -> None:
         self.graph, self.scope, self.like = graph, scope, like
         self.inside = [p for p in graph.practices if graph.is_in(p, scope)]
-        self.counted = {p.id: graph.counting(p, scope) for p in graph.practices}
+        self.counted = {p.id: graph.counting(p, scope) for p in self.inside}
         self.rows: list[Row] = [(p, *over(self.counted[p.id])) for p in self.inside]
         wijken = {p.wijk for p in self.inside if p.wijk} if like else set()
         self.likeness = {w: graph.likeness(w, like)[0] for w in wijken if like}

@@ -95,6 +95,7 @@ class Graph:
         for claim in self.claims.values():
             for field, target in claim.links.items():
                 self._about.setdefault((self.live[claim.id].type, field, target), []).append(claim)
+        self.area_codes = self.of("AreaCode")
         self.practices = [self._practice(record) for record in self.of("Practice")]
         self._above: dict[str, frozenset[str]] = {}
 
@@ -105,13 +106,13 @@ class Graph:
     def survivor(self, id: str) -> str:
         """The id that stands for `id` now."""
         while "replacedBy" in self.stored[id].values:
-            id = self.stored[id].values["replacedBy"]  # type: ignore[assignment]
+            id = str(self.stored[id].values["replacedBy"])
         return id
 
     def links(self, id: str, field: str) -> frozenset[str]:
         """Where a link field, single or many, leads."""
-        value = self.live[id].values.get(field, ())
-        return frozenset(self.survivor(v) for v in ([value] if isinstance(value, str) else value))  # type: ignore
+        value: Any = self.live[id].values.get(field, ())
+        return frozenset(self.survivor(v) for v in ([value] if isinstance(value, str) else value))
 
     def link(self, id: str, field: str) -> str | None:
         """Where a single link leads, or None."""
@@ -124,8 +125,8 @@ class Graph:
     def _claim(self, record: Record) -> Claim:
         links = {f: self.survivor(t) for f, t in record.links() if isinstance(record.values[f], str)}
         sourced = "source" in links
-        level = self.stored[links["method"]].values.get("evidenceLevel", 1) if "method" in links else 1
-        return Claim(record.id, sourced, links, record.values, int(level) if sourced else 0)  # type: ignore
+        level: Any = self.stored[links["method"]].values.get("evidenceLevel", 1) if "method" in links else 1
+        return Claim(record.id, sourced, links, record.values, int(level) if sourced else 0)
 
     def _practice(self, record: Record) -> Practice:
         id, wijk = record.id, self.link(record.id, "wijk")

@@ -43,6 +43,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         ("*/*;q=0", None),
         ("text/html;q=0.000", None),
         ('"', "html"),
+        (";", "html"),
+        (";;, text/turtle", "ttl"),
     ],
 )
 def test_an_accept_header_chooses_a_form(header: str, ending: str | None):

@@ -48,6 +48,7 @@ def test_what_a_page_says_of_its_resource_is_what_its_record_says(client: TestCl
     assert {t.object.value for t in about if t.predicate == LABEL} >= {snapshot.label(id, "nl")}
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib warns of itself
 @pytest.mark.parametrize("id", ["praktijk/buitenhof", "partner/gemeente-delft", "dossier/zorg", *CONCEPTS])
 def test_rdflib_reads_the_same_from_each_form_without_a_network(client: TestClient, id: str):
     graphs = []

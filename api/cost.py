@@ -74,7 +74,7 @@ class _Weighing:
 
     def fragment(self, name: str, size: int) -> int:
         """The cost of a fragment on one object."""
-        if (name, 0) not in self.known:
+        if (name, size) not in self.known:
             fragment = self.fragments[name]
             on = self.schema.get_type(fragment.type_condition.name.value)
             self.known[name, size] = self.of(fragment.selection_set, on, size)

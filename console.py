@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,21 +12,24 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from graph.admission import Admission, Rejected, Tally
-from graph.store import Store
 from loaders.cbs.kerncijfers import Leftover
 from ontology.problems import Problem
 
 MOST_PROBLEMS = 1_000
-WIDEST = 44  # characters that a cell shows
+WIDEST, NARROWEST = 44, 20  # places that a cell takes on a terminal, at most: wide where there is room
 FEW = 6  # a single row with more columns is shown downwards
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+FIRST = ("title", "name", "label", "vraag", "question")  # what a reader looks for in a row
+LAST = ("id", "key", "url")  # and what only the next question needs
+# What comes from files and data is never read as markup or as the name of a picture.
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def say(lang: str, nl: str, en: str) -> str:
@@ -32,75 +37,153 @@ def say(lang: str, nl: str, en: str) -> str:
     return en if lang == "en" else nl
 
 
+def counted(lang: str, count: int, nl: tuple[str, str], en: tuple[str, str]) -> str:
+    """A number with its noun, in the singular or the plural."""
+    one, more = en if lang == "en" else nl
+    return f"{count} {one if count == 1 else more}"
+
+
+def tell(text: str | Text, to: Console = out, style: str = "") -> None:
+    """A line, never broken: a terminal wraps it, and a pipe gets it whole."""
+    to.print(text if isinstance(text, Text) else printable(text), style=style, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """Text on one line, without what would steer a terminal."""
+    kept = (c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in kept)
+
+
+# ---------------------------------------------------------------- the ends of a command
 def refuse(lang: str, nl: str, en: str) -> NoReturn:
     """Ends the command with exit code 1 and one clear sentence."""
-    err.print(f"[bold red]wijkgraaf:[/] {escape(say(lang, nl, en))}", soft_wrap=True)
+    tell(Text.assemble(("wijkgraaf:", "bold red"), " ", printable(say(lang, nl, en))), err)
     raise typer.Exit(1)
 
 
-def show_problems(problems: Sequence[Problem], lang: str, more: int = 0) -> None:
-    """Each problem on a line of its own: place, value, what is wrong and what would be right; at most 1,000."""
-    for problem in problems[:MOST_PROBLEMS]:
-        where = ":".join(str(p) for p in (problem.place.file, problem.place.line) if p is not None)
-        column = problem.place.column or problem.column
-        value = "" if problem.value is None else f" = {problem.value!r}"
-        place = " ".join(
-            p for p in (where, f"{column or ''}{value}" or None, f"({problem.id})" if problem.id else "") if p
-        )
-        colour = "yellow" if problem.is_notice else "red"
-        err.print(f"[{colour}]{escape(place)}[/]: {escape(problem.message(lang))}", soft_wrap=True)
-    rest = more + max(0, len(problems) - MOST_PROBLEMS)
-    if rest:
-        err.print(say(lang, f"… en nog {rest} andere.", f"… and {rest} more."))
+def plain_output() -> None:
+    """Text goes out as UTF-8, also where the terminal says otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def show_tallies(tallies: Mapping[str, Tally], lang: str) -> None:
-    """A table: what would be or became new, changed, unchanged or wrong, a class a row."""
-    heads = say(lang, "soort nieuw gewijzigd gelijk fout", "class new changed unchanged wrong").split()
-    rows = [[name, t.new, t.changed, t.unchanged, t.wrong] for name, t in tallies.items()]
-    show_rows(heads, rows, lang)
+@contextmanager
+def sound_output() -> Iterator[None]:
+    """Around a command: ends it quietly where nobody reads on, and with a sentence where its output finds no room."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        raise SystemExit(1) from None
+    except OSError as error:
+        _drop_output()
+        why = error.strerror or "?"
+        print(f"wijkgraaf: de uitvoer kan niet worden geschreven · the output cannot be written ({why})", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
+def _drop_output() -> None:
+    """What was not written yet goes nowhere: Python would try once more, and fail, at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+# ---------------------------------------------------------------- tables
 def show_rows(heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: str = "nl") -> None:
     """A table on a terminal, with as many columns as fit; all of it, between tabs, when piped."""
     heads = _short(heads)
     if not out.is_terminal:
         for row in [heads, *rows]:
-            print("\t".join("" if cell is None else str(cell).replace("\t", " ").replace("\n", " ") for cell in row))
+            tell("\t".join(_flat(cell) for cell in row))
         return
     if len(rows) == 1 and len(heads) > FEW:
         heads, rows = ("", ""), list(zip(heads, rows[0], strict=True))
-    shown = [[_cell(cell) for cell in row] for row in rows]
-    fitting = _fitting(heads, shown)
+    order = sorted(range(len(heads)), key=lambda n: _rank(heads[n]))
+    heads, rows = [heads[n] for n in order], [[row[n] for n in order] for row in rows]
+    shown = [[_cell(cell, lang) for cell in row] for row in rows]
+    widest, fitting = _fitting(heads, shown)
     table = Table(header_style="bold", box=None, pad_edge=False)
     for number, head in enumerate(heads[:fitting]):
         numeric = bool(rows) and all(isinstance(row[number], int | float | None) for row in rows)
-        table.add_column(head, justify="right" if numeric else "left", no_wrap=True)
+        table.add_column(Text(head), justify="right" if numeric else "left", no_wrap=True)
     for row in shown:
-        table.add_row(*map(escape, row[:fitting]))
+        table.add_row(*(Text(_cut(cell, widest)) for cell in row[:fitting]))
     out.print(table)
     if fitting < len(heads):
         hidden = ", ".join(heads[fitting:])
-        out.print(
-            say(lang, f"Niet getoond (--format json): {hidden}", f"Not shown (--format json): {hidden}"), style="dim"
-        )
+        tell(say(lang, f"Niet getoond (--format json): {hidden}", f"Not shown (--format json): {hidden}"), style="dim")
 
 
-def _cell(value: Any) -> str:
+def show_titled(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: str) -> None:
+    """A table under its title; a table without columns is an empty list."""
+    if title:
+        tell("")
+        tell(title, style="bold green")
+    if heads:
+        show_rows(heads, rows, lang)
+    else:
+        tell(say(lang, "(niets)", "(nothing)"), style="dim")
+
+
+def show_list(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A list of names with what they are: told whole, over more lines where a terminal is narrow."""
+    if not out.is_terminal:
+        show_rows(heads, rows)
+        return
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for number, head in enumerate(heads):
+        table.add_column(Text(head), no_wrap=number == 0)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out.print(table)
+
+
+def _flat(value: Any) -> str:
+    """A cell between tabs: one line, in which true and false are those of JSON."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
+
+
+def _cell(value: Any, lang: str) -> str:
     if value is None:
         return "–"
-    text = f"{value:.3g}" if isinstance(value, float) else " ".join(str(value).split())
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+    if isinstance(value, bool):
+        return say(lang, "ja", "yes") if value else say(lang, "nee", "no")
+    return f"{value:.3g}" if isinstance(value, float) and not value.is_integer() else _whole(value)
 
 
-def _fitting(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """How many columns fit beside each other; at least two."""
-    room = out.width
-    for number, head in enumerate(heads):
-        room -= max(len(head), *(len(row[number]) for row in rows), 0) + 2
+def _whole(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) else printable(" ".join(str(value).split()))
+
+
+def _cut(text: str, widest: int) -> str:
+    """At most `widest` places of it: a Chinese character takes two, an accent of its own none."""
+    return text if cell_len(text) <= widest else set_cell_size(text, widest - 1).rstrip() + "…"
+
+
+def _rank(head: str) -> int:
+    end = head.rpartition(".")[2]
+    return 0 if end in FIRST else 2 if end in LAST else 1
+
+
+def _fitting(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How wide a cell may be, and how many columns then fit beside each other: at least two."""
+    widths = [max([cell_len(head), *(cell_len(row[n]) for row in rows)]) for n, head in enumerate(heads)]
+    for widest in range(WIDEST, NARROWEST - 1, -4):
+        if sum(min(width, widest) + 2 for width in widths) <= out.width + 2:
+            return widest, len(heads)
+    room = out.width + 2
+    for number, width in enumerate(widths):
+        room -= min(width, NARROWEST) + 2
         if room < 0:
-            return max(2, number)
-    return len(heads)
+            return NARROWEST, max(2, number)
+    return NARROWEST, len(heads)
 
 
 def _short(heads: Sequence[str]) -> Sequence[str]:
@@ -109,15 +192,19 @@ def _short(heads: Sequence[str]) -> Sequence[str]:
     return [end if last[end := head.rpartition(".")[2]] == 1 else head for head in heads]
 
 
+# ---------------------------------------------------------------- long work
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left for long work; nothing where nobody watches. Called with (done, total)."""
+def progress(lang: str, nl: str = "laden", en: str = "loading") -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left for long work; nothing where nobody watches.
+
+    Called with (done, total); a total of 0 is one that is not known.
+    """
     if not err.is_terminal:
         yield lambda done, total: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
-        task = bar.add_task(say(lang, "laden", "loading"), total=None)
+        task = bar.add_task(say(lang, nl, en), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
@@ -128,16 +215,32 @@ def waiting(lang: str) -> Callable[[], None]:
     def once() -> None:
         if not said:
             said.append(True)
-            err.print(say(lang, "Er loopt een andere lading; wachten …", "Another load is under way; waiting …"))
+            tell(say(lang, "Er loopt een andere lading; wachten …", "Another load is under way; waiting …"), err)
 
     return once
 
 
-def plain_output() -> None:
-    """Text goes out as UTF-8 also where the terminal says otherwise; a closed pipe ends the command quietly."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+# ---------------------------------------------------------------- loads and checks
+def show_problems(problems: Sequence[Problem], lang: str, more: int = 0) -> None:
+    """Each problem on a line of its own: place, value, what is wrong and what would be right; at most 1,000."""
+    for problem in problems[:MOST_PROBLEMS]:
+        where = ":".join(str(p) for p in (problem.place.file, problem.place.line) if p is not None)
+        value = "" if problem.value is None else f"= {problem.value!r}"
+        id = f"({problem.id})" if problem.id else ""
+        place = " ".join(p for p in (where, problem.place.column or problem.column, value, id) if p)
+        colour = "yellow" if problem.is_notice else "red"
+        said = printable(problem.message(lang))
+        tell(Text.assemble((printable(place), colour), ": ", said) if place else Text(said), err)
+    rest = more + max(0, len(problems) - MOST_PROBLEMS)
+    if rest:
+        tell(say(lang, f"… en nog {rest} andere.", f"… and {rest} more."), err)
+
+
+def show_tallies(tallies: Mapping[str, Tally], lang: str) -> None:
+    """A table: what would be or became new, changed, unchanged or wrong, a class a row."""
+    if tallies:
+        heads = say(lang, "soort nieuw gewijzigd gelijk fout", "class new changed unchanged wrong").split()
+        show_rows(heads, [[name, t.new, t.changed, t.unchanged, t.wrong] for name, t in tallies.items()], lang)
 
 
 def show_admission(done: Admission, *, dry_run: bool, lang: str) -> None:
@@ -145,30 +248,35 @@ def show_admission(done: Admission, *, dry_run: bool, lang: str) -> None:
     show_problems(done.notices, lang)
     show_tallies(done.tallies, lang)
     if dry_run:
-        out.print(say(lang, "Proef: er is niets geschreven.", "Dry run: nothing was written."))
+        tell(say(lang, "Proef: er is niets geschreven.", "Dry run: nothing was written."))
     elif done.revision == done.before:
         text = say(lang, "Niets gewijzigd; de graaf blijft op revisie {}.", "Nothing changed; still at revision {}.")
-        out.print(text.format(done.revision))
+        tell(text.format(done.revision))
     else:
-        out.print(say(lang, "Geladen als revisie {}.", "Loaded as revision {}.").format(done.revision))
+        tell(say(lang, "Geladen als revisie {}.", "Loaded as revision {}.").format(done.revision))
 
 
 def show_leftovers(leftovers: Sequence[Leftover], lang: str) -> None:
-    """The rows of an outside source that match no place of the graph."""
-    if leftovers:
-        nl = f"{len(leftovers)} rijen horen bij geen plaats van de graaf en zijn niet geladen:"
-        en = f"{len(leftovers)} rows match no place of the graph and were not loaded:"
-        err.print(say(lang, nl, en))
-        err.print(", ".join(f"{one.code} {one.name}" for one in leftovers), markup=False)
+    """The rows of an outside source that match no place of the graph; at most 1,000."""
+    if not leftovers:
+        return
+    rows = counted(lang, len(leftovers), ("rij", "rijen"), ("row", "rows"))
+    nl = f"{rows} zonder plaats in de graaf, niet geladen:"
+    tell(say(lang, nl, f"{rows} without a place in the graph, not loaded:"), err)
+    tell(", ".join(f"{one.code} {one.name}" for one in leftovers[:MOST_PROBLEMS]), err)
+    if rest := len(leftovers[MOST_PROBLEMS:]):
+        tell(say(lang, f"… en nog {rest} andere.", f"… and {rest} more."), err)
 
 
 def show_check(problems: Sequence[Problem], drafts: int, leads_out: int, lang: str) -> None:
     """The problems of a check and one sentence; ends with exit code 1 where anything is wrong."""
     show_problems(problems, lang)
     wrong = sum(not p.is_notice for p in problems)
-    nl = f"{drafts} resources, {wrong} fouten; {leads_out} verwijzingen leiden naar buiten en zijn niet beoordeeld."
-    en = f"{drafts} resources, {wrong} errors; {leads_out} links lead outside and were not judged."
-    out.print(say(lang, nl, en))
+    parts = [counted(lang, drafts, ("resource", "resources"), ("resource", "resources")), _errors(wrong, lang)]
+    if leads_out:
+        links = counted(lang, leads_out, ("verwijzing", "verwijzingen"), ("link", "links"))
+        parts.append(links + say(lang, " naar buiten (niet beoordeeld)", " to elsewhere (not judged)"))
+    tell(", ".join(parts) + ".")
     if wrong:
         raise typer.Exit(1)
 
@@ -177,41 +285,41 @@ def show_rejection(rejected: Rejected, lang: str) -> NoReturn:
     """What is wrong, what was looked at, and that nothing was written; ends with exit code 1."""
     show_problems(rejected.problems, lang, rejected.more)
     show_tallies(rejected.tallies, lang)
-    count = len(rejected.problems) + rejected.more
-    refuse(lang, f"{count} fouten; er is niets geschreven.", f"{count} errors; nothing was written.")
+    wrong = sum(not p.is_notice for p in rejected.problems) + rejected.more
+    refuse(lang, f"{_errors(wrong, 'nl')}; er is niets geschreven.", f"{_errors(wrong, 'en')}; nothing was written.")
+
+
+def _errors(count: int, lang: str) -> str:
+    return counted(lang, count, ("fout", "fouten"), ("error", "errors"))
 
 
 def show_export(count: int, path: Path, lang: str) -> None:
     """One sentence: what was written where."""
-    said = say(lang, f"{count} resources geschreven naar {path}", f"{count} resources written to {path}")
-    out.print(said, markup=False, soft_wrap=True)
+    resources = counted(lang, count, ("resource", "resources"), ("resource", "resources"))
+    tell(say(lang, f"{resources} geschreven naar {path}", f"{resources} written to {path}"))
 
 
-def show_graph(store: Store, lang: str) -> None:
-    """What is going to be served, at which revision."""
-    revision, at, records = store.read_all()
-    counts = Counter(r.type for r in records if not r.is_withdrawn)
-    parts = (
-        f"{counts['Practice']} {{}}, {counts['Wijk']} wijken, {counts['Partner']} partners, {sum(counts.values())} {{}}"
-    )
-    words = say(lang, "praktijken|resources in totaal", "practices|resources in all").split("|")
-    out.print(parts.format(*words), style="bold")
-    out.print(
-        say(lang, f"Revisie {revision}, {at:%Y-%m-%d %H:%M} UTC", f"Revision {revision}, {at:%Y-%m-%d %H:%M} UTC")
-    )
+# ---------------------------------------------------------------- answers and serving
+def show_only(title: str, others: Sequence[str], lang: str) -> None:
+    """Says beside a CSV, that holds one list, which other lists the answer has."""
+    if others:
+        names = ", ".join(others)
+        nl = f"CSV bevat {title}; niet {names} (neem daarvoor --format json)."
+        tell(say(lang, nl, f"CSV holds {title}; not {names} (take --format json for those)."), err)
 
 
-def show_addresses(address: str, lang: str) -> None:
-    """Three addresses to open."""
+def show_serving(address: str, revision: int, at: str, counts: Mapping[str, int], lang: str) -> None:
+    """What is served, at which revision, and three addresses to open."""
+    parts = [
+        counted(lang, counts.get("Practice", 0), ("praktijk", "praktijken"), ("practice", "practices")),
+        counted(lang, counts.get("Wijk", 0), ("wijk", "wijken"), ("wijk", "wijken")),
+        counted(lang, counts.get("Partner", 0), ("partner", "partners"), ("partner", "partners")),
+        counted(lang, sum(counts.values()), ("resource", "resources"), ("resource", "resources")),
+    ]
+    tell(", ".join(parts) + say(lang, " in totaal", " in all"), style="bold")
+    tell(say(lang, f"Revisie {revision}, {at} UTC", f"Revision {revision}, {at} UTC"))
     names = say(lang, "Verkennen|GraphQL|Documentatie", "Explore|GraphQL|Documentation").split("|")
     for name, path in zip(names, ("/", "/graphql", "/def"), strict=True):
-        out.print(f"  {name:<14} {address}{path}", soft_wrap=True)
-    out.print(say(lang, "Stoppen: Ctrl-C", "Stop: Ctrl-C"))
+        tell(f"  {name:<14} {address}{path}")
+    tell(say(lang, "Stoppen: Ctrl-C", "Stop: Ctrl-C"))
     sys.stdout.flush()
-
-
-def show_titled(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: str) -> None:
-    """A table under its title."""
-    if title:
-        out.print(f"\n[bold green]{escape(title)}[/]")
-    show_rows(heads, rows, lang)

@@ -74,7 +74,7 @@ def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
     operation = get_operation_ast(document, asked.operation_name)
     if operation is not None and operation.operation is not OperationType.QUERY:
         detail = {"nl": "Stuur dit met POST.", "en": "Send this by POST."}[asked.lang]
-        raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=400, well_formed=False)
+        raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
 
 
 def _executed(document: DocumentNode, asked: Asked, context: Context) -> ExecutionResult:

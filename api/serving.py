@@ -2,75 +2,135 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
-from collections.abc import Callable
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from api.settings import Settings
 from graph.connect import open_graph
 from graph.follow import Follower
+from graph.store import Store, StoreError
+from web.linked_data import router as pages
 
-Announce = Callable[[str], None]  # called once with "http://host:port", when requests are answered
+BACKLOG = 2048  # connections that may wait while the server is busy
+LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
+GRACE = 10  # seconds that questions under way get when the server stops
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What is served from now on: at "http://host:port", a revision, its moment, and live resources a class."""
+
+    address: str
+    revision: int
+    at: datetime
+    counts: Mapping[str, int]
+
+
+Announce = Callable[[Serving], None]  # called once, when requests are answered
 
 
 class CannotListen(Exception):
     """The address cannot be had; says so in both languages."""
 
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(why)
-        self.host, self.port, self.why = host, port, why
+    def __init__(self, host: str, port: int, error: Exception) -> None:
+        super().__init__(str(error))
+        self.host, self.port, self.error = host, port, error
 
     def in_both_languages(self) -> tuple[str, str]:
         """The sentence in Dutch and in English."""
-        return (
-            f"{self.host}:{self.port} is niet vrij ({self.why}). Kies een andere met --port, of --port 0.",
-            f"{self.host}:{self.port} cannot be had ({self.why}). Choose another with --port, or --port 0.",
-        )
+        number = self.error.errno if isinstance(self.error, OSError) else None
+        nl, en = REASONS.get(number or 0, OTHER_REASON)
+        address = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{address}:{self.port} {nl}", f"{address}:{self.port} {en}"
+
+
+REASONS: Mapping[int, tuple[str, str]] = {
+    errno.EADDRINUSE: (
+        "is bezet: daar luistert al een ander programma. Kies een andere poort met --port, of --port 0.",
+        "is taken: another program listens there. Choose another port with --port, or --port 0.",
+    ),
+    errno.EACCES: (
+        "mag dit programma niet gebruiken. Kies een poort boven 1023 met --port.",
+        "may not be used by this program. Choose a port above 1023 with --port.",
+    ),
+    errno.EADDRNOTAVAIL: (
+        "is geen adres van deze machine. Kies met --host een adres dat zij heeft, zoals 127.0.0.1.",
+        "is no address of this machine. Choose one that it has with --host, such as 127.0.0.1.",
+    ),
+}
+OTHER_REASON = (
+    "kan niet worden gebruikt. Kies een ander adres met --host, zoals 127.0.0.1, of een andere poort met --port.",
+    "cannot be used. Choose another address with --host, such as 127.0.0.1, or another port with --port.",
+)
 
 
 def application() -> FastAPI:
-    """The application of one worker process, by the settings in its environment."""
+    """The application of one worker process, by the settings in its environment; ends it where there is no graph."""
     settings = Settings()
-    follower = Follower(open_graph(settings.data, settings.store))
+    try:
+        follower = Follower(open_graph(settings.data, settings.store))
+    except StoreError as error:
+        print("wijkgraaf:", " · ".join(error.in_both_languages()), file=sys.stderr)
+        sys.exit(STARTUP_FAILURE)  # not started again and again: it would meet the same
     follower.start()
-    return create_app(follower, settings)
+    return _application(follower, settings)
 
 
-def run(settings: Settings, announce: Announce) -> None:
-    """Serves until it is told to stop. Raises CannotListen; the graph is opened by each process for itself."""
-    with closing(_listening(settings.host, settings.port)) as listener:
-        address = _address(settings.host, listener.getsockname()[1])
-        if settings.workers == 1:
-            _one(settings, listener, lambda: announce(address))
-        else:
-            _several(settings, listener, lambda: announce(address))
+def _application(follower: Follower, settings: Settings) -> FastAPI:
+    app = create_app(follower, settings)
+    app.include_router(pages)
+    return app
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that is bound before anything else, so that a taken port is told at once."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+def claim(settings: Settings) -> socket.socket:
+    """The address, taken before long work begins, so that a taken one is told at once. Raises CannotListen."""
+    host, port = settings.host, settings.port
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
-        raise CannotListen(host, port, os.strerror(error.errno) if error.errno else str(error)) from error
+        raise CannotListen(host, port, error) from error
     listener.set_inheritable(True)
     return listener
 
 
+def run(settings: Settings, listener: socket.socket, announce: Announce) -> None:
+    """Serves on a claimed address until it is told to stop. Raises CannotListen and StoreError."""
+    try:
+        # Two programs may claim an address at the same moment; only one can listen.
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise CannotListen(settings.host, settings.port, error) from error
+    address = _address(settings.host, listener.getsockname()[1])
+    if settings.workers == 1:
+        _one(settings, listener, address, announce)
+    else:
+        _several(settings, listener, address, announce)
+
+
 def _address(host: str, port: int) -> str:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
+# ---------------------------------------------------------------- one process
 class _Server(uvicorn.Server):
     """Uvicorn, which says when it answers."""
 
@@ -85,25 +145,64 @@ class _Server(uvicorn.Server):
             self.ready()
 
 
-def _one(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
+def _one(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
     with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
-        config = uvicorn.Config(create_app(follower, settings), log_level="warning", timeout_graceful_shutdown=10)
-        _Server(config, ready).run([listener])
+        snapshot = follower.snapshot
+        serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts())
+        config = uvicorn.Config(
+            _application(follower, settings), log_level="warning", backlog=BACKLOG, timeout_graceful_shutdown=GRACE
+        )
+        _Server(config, lambda: announce(serving)).run([listener])
 
 
-def _several(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
-    from uvicorn.supervisors import Multiprocess
+# ---------------------------------------------------------------- several processes
+class _Workers(Multiprocess):
+    """Uvicorn's processes, which say when the first of them answers."""
 
-    # The workers are new processes; what they are told stands in the environment.
-    os.environ["WIJKGRAAF_DATA"] = str(Path(settings.data).resolve())
-    if settings.store:
-        os.environ["WIJKGRAAF_STORE"] = settings.store
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Callable[[], None]) -> None:
+        super().__init__(config, [listener])
+        self.ready = ready
+
+    def init_processes(self) -> None:
+        """Starts the processes, and tells; a signal to stop is obeyed meanwhile."""
+        super().init_processes()
+        while not self.should_exit.is_set() and all(process.process.is_alive() for process in self.processes):
+            if any(process.is_ready(timeout=LOOK_AGAIN) for process in self.processes):
+                self.ready()
+                return
+            time.sleep(LOOK_AGAIN)
+            self.handle_signals()
+
+
+def _several(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
+    _tell_workers(settings)
+    with closing(open_graph(settings.data, settings.store)) as store:
+        serving = _held(store, address)
     config = uvicorn.Config(
         "api.serving:application",
         factory=True,
         workers=settings.workers,
         log_level="warning",
-        timeout_graceful_shutdown=10,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACE,
     )
-    ready()
-    Multiprocess(config, [listener]).run()
+    workers = _Workers(config, listener, lambda: announce(serving))
+    workers.run()
+    if any(process.exitcode == STARTUP_FAILURE for process in workers.processes):
+        raise StoreError("een werkproces kon niet beginnen; zie hierboven", "a worker could not start; see above")
+
+
+def _tell_workers(settings: Settings) -> None:
+    """The workers are new processes; what they are told stands in the environment, so all of it is put there."""
+    said = {name: str(value) for name, value in settings.model_dump().items() if value is not None}
+    said["data"] = str(Path(settings.data).resolve())
+    for name in type(settings).model_fields:
+        os.environ.pop(f"WIJKGRAAF_{name.upper()}", None)
+    os.environ.update({f"WIJKGRAAF_{name.upper()}": value for name, value in said.items()})
+
+
+def _held(store: Store, address: str) -> Serving:
+    """What a graph holds, counted without building a snapshot: this process answers no questions."""
+    revision, at, records = store.read_all()
+    counts = Counter(r.type for r in records if not r.is_withdrawn and not r.text("replacedBy"))
+    return Serving(address, revision, at, counts)

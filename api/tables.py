@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+WRAPPERS = {"node", "nodes", "edges"}  # of a connection: they say nothing about what lies within
+NOT_SHOWN = {"pageInfo"}  # where to read on is for programs, and those take JSON
+FORMULA = re.compile(r"'*[=+\-@\t\r\n]")  # a spreadsheet program may take text that starts so for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,62 +24,93 @@ class Table:
 
 
 def tables(answer: Any) -> list[Table]:
-    """Every list of objects in an answer, outermost first; single values together in one table of one row."""
-    found = list(_lists(answer, ""))
-    single = _flat(answer)
+    """Every list of objects in an answer, outermost first; single values together in one table of one row before them.
+
+    A list without entries is a table without columns.
+    """
+    single = _flat(answer, inside_row=False)
     head = [Table("", list(single), [list(single.values())])] if single else []
-    return head + [_table(title, entries) for title, entries in found]
+    return head + [_table(title, entries) for title, entries in _lists(answer, "")]
 
 
-def as_csv(answer: Any) -> str:
-    """The longest list of an answer as RFC 4180 CSV; a cell that a spreadsheet would take for a formula is quoted."""
-    made = tables(answer)
-    if not made:
+def longest(made: Sequence[Table]) -> Table | None:
+    """The list with most rows, of those the one with most columns; the single values where no list has any."""
+    lists = [table for table in made if table.title and table.rows]
+    return max(lists or made, key=lambda t: (len(t.rows), len(t.heads)), default=None)
+
+
+def as_csv(table: Table) -> str:
+    """A table as CSV (RFC 4180, lines that end in LF); text that a spreadsheet takes for a formula gets a `'` first."""
+    if not table.heads:
         return ""
-    longest = max(made, key=lambda t: (len(t.rows), len(t.heads)))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(longest.heads)
-    writer.writerows([[_safe(cell) for cell in row] for row in longest.rows])
+    writer.writerow(table.heads)
+    writer.writerows([[_safe(cell) for cell in row] for row in table.rows])
     return text.getvalue()
 
 
-def _safe(cell: Any) -> Any:
-    dangerous = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{cell}" if dangerous else cell
+def plain(value: Any) -> str:
+    """A single value as text: nothing for None, `true` and `false`, whole numbers without a fraction."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _safe(cell: Any) -> str:
+    text = plain(cell)
+    return f"'{text}" if isinstance(cell, str) and FORMULA.match(text) else text
 
 
 def _lists(value: Any, path: str) -> Iterator[tuple[str, list[Any]]]:
-    """Lists of objects that do not lie within another list."""
+    """Lists of objects, and empty ones, that do not lie within another list."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            where = path if key in ("nodes", "edges") else f"{path}.{key}".lstrip(".")
-            if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            where = _under(path, key)
+            if isinstance(inner, list) and (not inner or _holds_objects(inner)):
                 yield where, inner
             else:
                 yield from _lists(inner, where)
 
 
 def _table(title: str, entries: list[Any]) -> Table:
-    rows = [_flat(entry, lists=True) for entry in entries]
-    heads = list(dict.fromkeys(head for row in rows for head in row))
+    rows = [_flat(entry) for entry in entries if entry is not None]
+    heads = [head for head in dict.fromkeys(head for row in rows for head in row) if not _is_hollow(head, rows)]
     return Table(title, heads, [[row.get(head) for head in heads] for row in rows])
 
 
-def _flat(value: Any, path: str = "", *, lists: bool = False) -> dict[str, Any]:
-    """Single values by their path; with `lists`, a list inside a row becomes one cell."""
+def _is_hollow(head: str, rows: list[dict[str, Any]]) -> bool:
+    """Whether a column stands for an object that is nowhere, while other columns show its values where it is there."""
+    return all(row.get(head) is None for row in rows) and any(h.startswith(f"{head}.") for row in rows for h in row)
+
+
+def _flat(value: Any, path: str = "", *, inside_row: bool = True) -> dict[str, Any]:
+    """Single values by their path. A list becomes one cell; outside a row, one of objects is left to its own table."""
     if isinstance(value, dict):
         found: dict[str, Any] = {}
         for key, inner in value.items():
-            where = path if key == "node" else f"{path}.{key}".lstrip(".")
-            found.update(_flat(inner, where, lists=lists))
+            if key not in NOT_SHOWN:
+                found.update(_flat(inner, _under(path, key), inside_row=inside_row))
         return found
     if isinstance(value, list):
-        return {path: "; ".join(_brief(entry) for entry in value)} if lists else {}
+        is_cell = inside_row or (value and not _holds_objects(value))
+        return {path: "; ".join(_brief(entry) for entry in value)} if is_cell else {}
     return {path: value}
+
+
+def _under(path: str, key: str) -> str:
+    return path if key in WRAPPERS else f"{path}.{key}".lstrip(".")
+
+
+def _holds_objects(entries: list[Any]) -> bool:
+    return any(isinstance(entry, dict) for entry in entries)
 
 
 def _brief(entry: Any) -> str:
     if not isinstance(entry, dict):
-        return str(entry)
-    return ", ".join(str(v) for v in _flat(entry, lists=True).values() if v is not None)
+        return plain(entry)
+    return ", ".join(plain(v) for v in _flat(entry).values() if v is not None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+import time
 from types import TracebackType
 
 from graph.snapshot import Snapshot
-from graph.store import Store, StoreError
+from graph.store import Applied, Store, StoreError
 
 INTERVAL = 0.2  # seconds between two looks; a write shows within a second
 LOG = logging.getLogger(__name__)
@@ -28,13 +29,15 @@ class Follower:
         self._thread: threading.Thread | None = None
         self._is_lost = False
         self._trouble: str | None = None
+        self._seconds_afresh = self._seconds_a_step = 0.0
         self.snapshot = self._afresh()
 
     def refresh(self) -> Snapshot:
         """Moves to the newest revision now, and answers with its snapshot. Raises StoreError; the old one stays."""
         with self._moving:
-            if self.store.revision() > self.snapshot.revision:
-                self._move()
+            newest = self.store.revision()
+            if newest > self.snapshot.revision:
+                self._move(newest)
         return self.snapshot
 
     def start(self) -> None:
@@ -57,23 +60,28 @@ class Follower:
         self.stop()
 
     def _afresh(self) -> Snapshot:
+        began = time.monotonic()
         snapshot = Snapshot.build(*self.store.read_all())
         gc.freeze()  # it stays: looking through it for garbage would hold up questions for a second at a time
+        self._seconds_afresh = time.monotonic() - began
         return snapshot
 
-    def _move(self) -> None:
-        """A change that is large beside the graph is read afresh: that costs less than moving through it."""
-        snapshot = self.snapshot
+    def _move(self, newest: int) -> None:
+        """Step by step, each shown at once; or afresh, where the steps ahead would take longer than that."""
         if self._is_lost:
             self.snapshot, self._is_lost = self._afresh(), False
             return
-        half = sum(snapshot.counts().values()) // 2
-        for applied in self.store.changes_since(snapshot.revision):
-            if len(applied.change_set.records) > half:
+        for applied in self.store.changes_since(self.snapshot.revision):
+            if self._is_quicker_afresh(applied, newest):
                 self.snapshot = self._afresh()
                 return
-            snapshot = snapshot.moved_by(applied)
-        self.snapshot = snapshot
+            began = time.monotonic()
+            self.snapshot = self.snapshot.moved_by(applied)
+            self._seconds_a_step = time.monotonic() - began
+
+    def _is_quicker_afresh(self, applied: Applied, newest: int) -> bool:
+        is_large = len(applied.change_set.records) > sum(self.snapshot.counts().values()) // 2
+        return is_large or (newest - applied.revision) * self._seconds_a_step > self._seconds_afresh
 
     def _follow(self) -> None:
         """Whatever goes wrong, readers keep the snapshot they have, and the next look may find it well again."""

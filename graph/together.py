@@ -108,7 +108,7 @@ def _withdrawals(view: View) -> Iterator[Problem]:
 
 # ---------------------------------------------------------------- circles
 def _circles(view: View) -> Iterator[Problem]:
-    """Every circle that the load closes or touches, once: at the first of its live members, by id, that it holds."""
+    """Every circle with live members that the load closes, once: at the first of its members, by id, in the load."""
     done: defaultdict[str, set[str]] = defaultdict(set)
     for record in view.own():
         for field in (CHAINS.get(record.type, ""), "replacedBy"):
@@ -128,9 +128,9 @@ def _circle(view: View, record: Record, field: str, done: set[str]) -> Iterator[
     if at is None or at.id not in path:
         return
     circle = list(path)[list(path).index(at.id) :]
-    members = [id for id in circle if id in view.laid and not view.laid[id].record.is_withdrawn]
-    if members:
-        first = min(members)
+    members = [id for id in circle if id in view.laid]
+    if members and any((r := view.get(id)) is not None and not r.is_withdrawn for id in circle):
+        first = min(members, key=lambda id: (view.laid[id].record.is_withdrawn, id))
         turned = circle[circle.index(first) :] + circle[: circle.index(first)]
         shown = [*turned[:8], *(["…"] if len(turned) > 8 else []), first]
         yield view.problem(view.laid[first].record, "CYCLE", field, path=" → ".join(shown))

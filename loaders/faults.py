@@ -227,7 +227,14 @@ class Lost:
     class_name: str | None = None
 
 
-Item = Draft | Problem | Lost
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A draft that sets a geometry alone: it goes together with what another file of the load says of the same id."""
+
+    draft: Draft
+
+
+Item = Draft | Shape | Problem | Lost
 
 
 class Broken(Exception):

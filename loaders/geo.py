@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.admission import Draft
 from loaders import limits
-from loaders.faults import Item, Lost, lost, problem
+from loaders.faults import Item, Lost, Shape, lost, problem
 from loaders.json_text import DECODER, JsonText, NotStrict
 from loaders.sources import SourceFile
 from ontology.problems import Problem, shown
@@ -54,7 +54,7 @@ def _feature(file: SourceFile, line: int, feature: Any) -> Item:
     id = feature.get("id", properties.get("id") if isinstance(properties, dict) else None)
     if not isinstance(id, str) or not id.startswith(SEGMENTS):
         return Lost(problem("NOT_A_PLACE", file.at(line, "id"), value=id))
-    return Draft(id, {"geometry": json.dumps(feature.get("geometry"))}, file.at(line))
+    return Shape(Draft(id, {"geometry": json.dumps(feature.get("geometry"))}, file.at(line)))
 
 
 # ---------------------------------------------------------------- what a shape may be

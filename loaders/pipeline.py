@@ -12,7 +12,7 @@ from graph.admission import Admission, Draft, Rejected, Tally, admit, check
 from graph.store import Store
 from loaders import documents, geo, limits, table, triples, workbook
 from loaders.cells import join
-from loaders.faults import Broken, Item, Lost, lost
+from loaders.faults import Broken, Item, Lost, Shape, lost
 from loaders.sources import SourceFile, find
 from ontology.problems import Place, Problem, shown
 from ontology.vocabulary import vocabulary
@@ -39,6 +39,7 @@ class Reading:
     """What was read of some files: drafts, what is wrong, and what was lost with it. `more` problems are not kept."""
 
     drafts: list[Draft] = field(default_factory=list)
+    shapes: dict[str, Draft] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     more: int = 0
     lost_ids: set[str] = field(default_factory=set)
@@ -49,11 +50,24 @@ class Reading:
         """Adds what a reader found."""
         if isinstance(item, Draft):
             self.drafts.append(item)
+        elif isinstance(item, Shape):
+            if self.shapes.setdefault(item.draft.id, item.draft) is not item.draft:
+                self.drafts.append(item.draft)  # a second shape of one place: admission says so
         elif isinstance(item, Lost):
             self._keep(item.problem)
             self._lose(item)
         else:
             self._keep(item)
+
+    def lay_shapes(self) -> None:
+        """Lays each shape on the draft of its place, or makes it one; what has a geometry already stays beside it."""
+        for number, draft in enumerate(self.drafts):
+            shape = self.shapes.get(draft.id) if isinstance(draft.id, str) else None
+            if shape is not None and "geometry" not in draft.changes:
+                self.drafts[number] = replace(draft, changes={**draft.changes, **shape.changes})
+                del self.shapes[draft.id]
+        self.drafts += self.shapes.values()
+        self.shapes = {}
 
     def _keep(self, problem: Problem) -> None:
         if len(self.problems) < limits.PROBLEMS:
@@ -96,9 +110,10 @@ def read(paths: Iterable[Path], on_progress: Progress | None = None) -> Reading:
     for file in files:
         for item in _guarded(replace(file, on_bytes=bar.add)):
             reading.take(item)
-            if len(reading.drafts) > limits.RESOURCES:
+            if len(reading.drafts) + len(reading.shapes) > limits.RESOURCES:
                 reading.take(lost("TOO_MANY_RESOURCES", file.at(), limit=limits.RESOURCES))
                 return reading
+    reading.lay_shapes()
     return reading
 
 
@@ -172,7 +187,7 @@ def _guarded(file: SourceFile) -> Iterator[Item]:
     else:
         try:
             for item in reader(file):
-                yield from _looked_through(item) if isinstance(item, Draft) else (item,)
+                yield from _looked_through(item) if isinstance(item, Draft | Shape) else (item,)
         except Broken as broken:
             yield _of_class(file, broken.lost)
         except OSError:
@@ -185,8 +200,9 @@ def _of_class(file: SourceFile, item: Lost) -> Lost:
     return replace(item, class_name=file.path.stem) if is_table else item
 
 
-def _looked_through(draft: Draft) -> Iterator[Item]:
+def _looked_through(item: Draft | Shape) -> Iterator[Item]:
     """A draft, unless a value in it is too long to keep or a shape is none."""
+    draft = item.draft if isinstance(item, Shape) else item
     id = draft.id if isinstance(draft.id, str) else None
     wrong = False
     for name, value in draft.changes.items():
@@ -200,7 +216,7 @@ def _looked_through(draft: Draft) -> Iterator[Item]:
             wrong = True
             yield lost("VALUE_TOO_LONG", replace(draft.place, column=shown(name, 40)), id=id, limit=limits.VALUE)
     if not wrong:
-        yield draft
+        yield item
 
 
 def _is_long(value: Any) -> bool:

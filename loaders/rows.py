@@ -97,15 +97,17 @@ def _quoted(
             if not fault.open_quote:
                 yield problem("STRAY_QUOTE", file.at(number), at=fault.at + 1)
                 return
+    bare = 0  # characters since the last quotation mark: all of one cell
     while odd:
         _, more = next(lines, (0, None))
-        if more is None or size > limits.ROW:
+        if more is None or size > limits.ROW or bare > limits.VALUE:
             raise Broken(lost("OPEN_QUOTE", file.at(number)))
         if isinstance(more, Problem):
             yield more
             return
         parts.append(more)
-        size, odd = size + len(more), odd ^ (more.count('"') % 2 == 1)
+        quotes = more.count('"')
+        size, bare, odd = size + len(more), 0 if quotes else bare + len(more), odd ^ (quotes % 2 == 1)
     try:
         yield Row(number, _split(_without_end("".join(parts)), separator), separator)
     except _Fault as fault:

@@ -1,9 +1,10 @@
 """Search: resources by the words in them, best first; and the lists of a class that a text may narrow.
 
 The score of a resource is the number of typed words that it holds (each counted once), plus 1,000 where all of the
-text, or a part of it between spaces, is its exact code, plus a bonus below 1: 0.9 times the share of the words of its
-label that were typed exactly (of its labels in all languages the best), rounded to 9 decimals. So "Selwerd" itself goes
-before "Selwerd: inwoners 2016". A label's share is over its different words.
+text, or a part of it between spaces, is its exact code, plus a bonus below 1 for its names (given labels, else name or
+title): 0.9 times the share of the different words of a name that were typed exactly, of the name where that is most,
+rounded to 9 decimals. A label that is made from parts gives no bonus. So "Selwerd" itself goes before "Selwerd:
+inwoners 2016", and before whatever else says Selwerd.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def _scores(
     snapshot: Snapshot, typed: Sequence[str], hits: FrozenBitMap, coded: Iterable[str] = ()
 ) -> dict[str, float]:
     found = Counter(number for word in typed for number in snapshot.texts.own.matching(word) & hits)
-    exact = union(snapshot.texts.labels.equal(word) for word in typed) & hits
+    exact = union(snapshot.texts.names.equal(word) for word in typed) & hits
     ids = snapshot.numbers.ids
     scores = {ids[number]: float(found[number]) for number in hits}
     for number in exact:
@@ -123,9 +124,9 @@ def _scores(
 
 
 def bonus(snapshot: Snapshot, id: str, typed: Sequence[str]) -> float:
-    """0..0.9: how much of one of its labels was typed exactly. It makes the label anew: the cost of a large result."""
-    of_labels = (set(words(label)) for label in snapshot.labels(id))
-    shares = (len(label.intersection(typed)) / len(label) for label in of_labels if label)
+    """0..0.9: how much of one of its names was typed exactly."""
+    of_names = (set(words(name)) for name in snapshot.names(id))
+    shares = (len(name.intersection(typed)) / len(name) for name in of_names if name)
     return round(MOST_BONUS * max(shares, default=0.0), 9)
 
 

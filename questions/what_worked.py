@@ -77,8 +77,8 @@ class WhatWorked:
         check_one_of(order_by, tuple(ORDERS), "orderBy")
         key, shape = ORDERS[order_by]
         wanted = (m for m in self.members if not verdict or m.direction in verdict)
-        entries = ((key(m), RankedPractice(m.row.id, m.direction, m.evidence, m.fit)) for m in wanted)
-        return page(self._listing(f"whatWorked/{order_by}", shape), entries, first, after)
+        ranked = page(self._listing(f"whatWorked/{order_by}", shape), ((key(m), m) for m in wanted), first, after)
+        return each(ranked, lambda m: RankedPractice(m.row.id, m.direction, m.evidence, m.fit))
 
     def why(self, practice_id: str) -> list[Reason]:
         """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""

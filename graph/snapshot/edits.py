@@ -20,6 +20,8 @@ class Edits(Generic[K]):
     def change(self, member: str | int, old: Iterable[K], new: Iterable[K]) -> None:
         """`member` stood under the keys `old` and now stands under `new`."""
         before, after = set(old), set(new)
+        if before == after:
+            return
         for key in before - after:
             self.removed.setdefault(key, []).append(member)
         for key in after - before:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ontology.records import Record, Value
 from ontology.vocabulary import Field, vocabulary
@@ -53,6 +53,7 @@ def made(live: Live, record: Record, lang: str, depth: int) -> str:
     return filled or class_.label.in_language(lang)
 
 
+@lru_cache(maxsize=1_000)  # a skeleton says which parts are there: each class has a handful
 def _tidied(skeleton: str) -> str:
     text = re.sub(rf"\s*\([^{MARKS})]*\)", "", skeleton)
     text = re.sub(r":\s*(?=\(|$)", " ", text)
@@ -92,7 +93,14 @@ def pattern_fields(class_name: str) -> frozenset[str]:
     return frozenset(SLOT.findall(vocabulary().classes[class_name].label_pattern or ""))
 
 
+def names(record: Record) -> tuple[str, ...]:
+    """What somebody called it: its label in each language, else its name or title; none where labels are made."""
+    said = record.in_languages("label")
+    name = named(record)
+    return tuple(dict.fromkeys(said[lang] for lang in sorted(said))) or ((name,) if name else ())
+
+
 def all_labels(live: Live, id: str) -> tuple[str, ...]:
-    """The label in Dutch, in English and in each other language in which one was given; each text once."""
-    languages = ("nl", "en", *sorted(live[id].in_languages("label")))
-    return tuple(dict.fromkeys(label(live, id, lang) for lang in languages))
+    """Its names; where there are none the label made in Dutch and in English; each text once."""
+    found = names(live[id]) or (label(live, id, lang) for lang in ("nl", "en"))
+    return tuple(dict.fromkeys(found))

@@ -98,9 +98,9 @@ class Snapshot:
         """Its alternative labels in `lang` alone. KeyError where it does not exist."""
         return tuple(self.parts.records.live[self._living(id)].in_languages("altLabels").get(lang, ()))
 
-    def labels(self, id: str) -> tuple[str, ...]:
-        """Its label in Dutch, English and each other language that one was given in; each text once."""
-        return labels.all_labels(self.parts.records.live, self._living(id))
+    def names(self, id: str) -> tuple[str, ...]:
+        """What somebody called it: its given label in each language, else its name or title; none where it is made."""
+        return labels.names(self.parts.records.live[self._living(id)])
 
     def own_texts(self, id: str) -> list[str]:
         """The texts by which it is found (graph.snapshot.texts says which)."""

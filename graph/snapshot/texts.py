@@ -1,8 +1,9 @@
 """Texts: which words a resource is found by, kept in indexes that follow the records.
 
 A resource's OWN TEXTS are its labels in all languages (made ones in nl and en), its name or title, its alternative
-labels in all languages, its official name, and the former names that point at it. Its LABEL WORDS are those of its
-labels alone. A practice's summary is kept apart: only the text filter of a scope looks at it.
+labels in all languages, its official name, and the former names that point at it. The words of its NAMES (given labels,
+else name or title; never a made label) are kept once more, to rank. A practice's summary is kept apart: only the text
+filter of a scope looks at it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from graph.snapshot import text
 from graph.snapshot.edits import Edits
-from graph.snapshot.labels import all_labels, named, pattern_fields
+from graph.snapshot.labels import all_labels, named, names, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
@@ -25,7 +26,7 @@ class Texts:
     """Three indexes, and `codes`: exact code, casefolded -> the records that carry it (an AreaCode, not its wijk)."""
 
     own: TextIndex
-    labels: TextIndex
+    names: TextIndex
     summaries: TextIndex
     codes: Mapping[str, tuple[str, ...]]
 
@@ -43,11 +44,13 @@ class Reader:
 
     def own_words(self, id: str) -> set[str]:
         """The words of the own texts of a resource; none where it is not alive."""
-        return {w for t in own_texts(self.live, self.backlinks, id) for w in words(t)} if id in self.live else set()
+        texts = own_texts(self.live, self.backlinks, id) if id in self.live else []
+        return {word for text in texts for word in words(text)}
 
-    def label_words(self, id: str) -> set[str]:
-        """The words of its labels."""
-        return {w for t in all_labels(self.live, id) for w in words(t)} if id in self.live else set()
+    def name_words(self, id: str) -> set[str]:
+        """The words of the names of a resource; none where it is not alive."""
+        record = self.live.get(id)
+        return {word for text in names(record) for word in words(text)} if record else set()
 
     def summary_words(self, id: str) -> set[str]:
         """The words of a practice's summary; none for any other class."""
@@ -80,18 +83,16 @@ def codes(record: Record) -> list[str]:
 
 def moved(old: Texts, before: Reader, after: Reader, changes: tuple[Change, ...]) -> Texts:
     """The indexes after live records changed."""
-    own, labels, summaries, exact = Edits[str](), Edits[str](), Edits[str](), Edits[str]()
+    own, called, summaries, exact = Edits[str](), Edits[str](), Edits[str](), Edits[str]()
     for id in _to_read(before, after, changes):
         number = after.numbers.get(id, before.numbers.get(id, -1))
         own.change(number, before.own_words(id), after.own_words(id))
-        labels.change(number, before.label_words(id), after.label_words(id))
     for change in changes:
         number = after.numbers.get(change.id, before.numbers.get(change.id, -1))
+        called.change(number, before.name_words(change.id), after.name_words(change.id))
         summaries.change(number, before.summary_words(change.id), after.summary_words(change.id))
         exact.change(change.id, before.codes(change.id), after.codes(change.id))
-    return Texts(
-        old.own.moved(own), old.labels.moved(labels), old.summaries.moved(summaries), exact.over_ids(old.codes)
-    )
+    return Texts(old.own.moved(own), old.names.moved(called), old.summaries.moved(summaries), exact.over_ids(old.codes))
 
 
 def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[str]:

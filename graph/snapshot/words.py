@@ -27,6 +27,8 @@ _own = threading.local()
 
 def folded(text: str) -> str:
     """The text without accents and without capitals, as titles are ordered and words are compared."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 

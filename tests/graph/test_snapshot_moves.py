@@ -157,7 +157,7 @@ def view(s: Snapshot) -> dict[str, Any]:
         "wijken": s.rows.wijken,
         "practice postings": {d: said(p) for d, p in s.rows.practice_postings.items() if p},
         "wijk postings": {d: said(p) for d, p in s.rows.wijk_postings.items() if p},
-        "words": [(said(i.where), dict(i.stems)) for i in (s.texts.own, s.texts.labels, s.texts.summaries)],
+        "words": [(said(i.where), dict(i.stems)) for i in (s.texts.own, s.texts.names, s.texts.summaries)],
         "codes": dict(s.texts.codes),
     }
 
@@ -259,5 +259,5 @@ def test_a_new_name_is_found_in_the_labels_that_are_made_with_it():
     renamed = record("indicator/tevredenheid", label={"nl": "woongenot"})
     after = before.moved_by(applied(2, renamed))
     number = after.numbers.of["uitkomst/a/1"]
-    assert number in after.texts.labels.equal("woongenot")
-    assert number not in after.texts.labels.equal("tevredenheid")
+    assert number in after.texts.own.equal("woongenot")
+    assert number not in after.texts.own.equal("tevredenheid")

@@ -151,6 +151,22 @@ def test_geojson_sets_the_shape_and_nothing_else(loaded: Load):
     assert wijk.values["geometry"] == '{"coordinates":[5.5,52],"type":"Point"}'
 
 
+def test_a_shape_goes_together_with_the_row_of_its_place_but_not_with_another_shape(tmp_path: Path):
+    point = '{"type":"Feature","id":"wijk/b","geometry":{"type":"Point","coordinates":[5,52]}}'
+    files = {"Wijk.csv": "id,name,city\nwijk/b,B,stad/a\n", "z.geojson": features(point), "a.json": features()}
+    store, folder = seeded(tmp_path), tmp_path / "in"
+    with pytest.raises(Rejected) as caught:
+        put(store, write(folder, {**files, "a.json": features(point)}))
+    assert [(p.code, p.place.file) for p in caught.value.problems] == [("TWICE", str(folder / "z.geojson"))]
+    (folder / "a.json").unlink()
+    put(store, folder)
+    assert only(everything(store), "wijk/b").text("geometry") == '{"coordinates":[5,52],"type":"Point"}'
+
+
+def features(*all_of_them: str) -> str:
+    return f'{{"type":"FeatureCollection","features":[{",".join(all_of_them)}]}}'
+
+
 def test_a_folder_is_one_change_set_whose_links_go_all_ways(loaded: Load):
     store = loaded(
         {

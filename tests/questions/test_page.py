@@ -91,6 +91,7 @@ def test_a_page_says_what_lies_before_and_behind_it():
 parts = st.tuples(st.one_of(st.integers(-5, 5), st.floats(allow_nan=False, allow_infinity=False)), st.text())
 
 
+@settings(deadline=None)
 @given(st.dictionaries(parts, st.none()), st.integers(1, 100))
 def test_a_walk_meets_every_key_once_in_order(keys, size):
     of = listing("test", "ns", "about")

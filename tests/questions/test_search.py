@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.snapshot.words import beginning_or_end, one_edit_away, typed_words, words
@@ -32,6 +32,7 @@ def test_each_typed_word_counts_once():
     assert typed_words("Wijk wijk WIJK buurt") == ("wijk", "buurt")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_are_plain_and_stay_the_same_when_split_again(text):
     found = words(text)
@@ -100,7 +101,7 @@ def test_most_found_words_go_first_then_the_label_that_was_typed_whole_then_the_
     scores = {e.node.id: e.node.score for e in page.edges}
     assert found(s, "selwerd groningen")[0] == "partner/a"
     assert (scores["partner/a"], scores["partner/b"], scores["partner/c"]) == (2.6, 1.9, 1.0)
-    assert (scores["wijk/selwerd"], scores["cijfer/1"]) == (1.9, 1.3)
+    assert (scores["wijk/selwerd"], scores["cijfer/1"]) == (1.9, 1.0)
     order = [e.node.id for e in page.edges]
     assert order == sorted(order, key=lambda id: (-scores[id], id))
     assert order.index("partner/b") < order.index("wijk/selwerd") < order.index("cijfer/1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.snapshot.dimensions import LIKENESS
@@ -117,6 +117,7 @@ rows = st.fixed_dictionaries(dict.fromkeys(LIKENESS, sets)).map(lambda own: Wijk
 weights = st.dictionaries(st.sampled_from(LIKENESS), st.one_of(st.just(0.0), st.floats(1e-300, 1e300)))
 
 
+@settings(deadline=None)
 @given(rows, rows, weights)
 def test_likeness_is_the_same_from_both_sides_between_0_and_1_and_1_for_equal_wijken(a, b, given_weights):
     alike = likeness(a, b, given_weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.snapshot.practice_rows import OutcomeRow, PracticeRow
@@ -204,6 +204,7 @@ def test_weights_that_add_up_to_nothing_give_no_share():
     assert (v.improved, v.success_share, v.lower, v.upper) == (1, None, None, None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["IMPROVED", "MIXED", "WORSENED"]), min_size=1, max_size=60))
 def test_the_interval_holds_the_share_and_the_order_of_practices_changes_nothing(directions):
     v = verdict(members(*directions))
@@ -214,6 +215,7 @@ def test_the_interval_holds_the_share_and_the_order_of_practices_changes_nothing
 fits = st.integers(0, 10**9).map(lambda n: n / 10**9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["IMPROVED", "WORSENED"]), fits), min_size=1, max_size=30))
 def test_weights_keep_the_interval_around_the_share_and_weights_of_one_change_nothing(pairs):
     v = verdict(weighed(*pairs), weighted=True)

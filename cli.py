@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ import typer
 
 import console
 from graph.admission import Rejected
-from graph.connect import is_empty, open_graph
+from graph.connect import FILE, is_empty, open_graph
 from graph.store import Store, StoreError
 
 REAL_DATA = Path(__file__).parent / "data"
@@ -45,21 +46,26 @@ StoreUrl = Annotated[
     str | None, typer.Option("--store", envvar="WIJKGRAAF_STORE", help="A database instead of a folder.")
 ]
 Lang = Annotated[Language, typer.Option("--lang", envvar="WIJKGRAAF_LANG", help="The language of messages: nl or en.")]
-Paths = Annotated[list[Path], typer.Argument(help="Files, or folders with files.", metavar="PATH...")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders with files.", metavar="PATH")]
 HERE = Path(".wijkgraaf")
 
 
 @contextmanager
-def graph(data: Path, store: str | None, lang: str) -> Iterator[Store]:
-    """The graph, opened; what the store refuses ends the command with a clear sentence."""
+def refusals(lang: str, data: Path, store: str | None) -> Iterator[None]:
+    """What the store refuses ends the command with a clear sentence, that names the graph it is about."""
     try:
-        opened = open_graph(data, store, on_wait=console.waiting(lang))
-        try:
-            yield opened
-        finally:
-            opened.close()
+        yield
     except StoreError as error:
-        console.refuse(lang, *error.in_both_languages())
+        nl, en = error.in_both_languages()
+        which = f"--data {data}" if store is None else "--store"  # the address may hold a password
+        console.refuse(lang, f"{which}: {nl}.", f"{which}: {en}.")
+
+
+@contextmanager
+def graph(data: Path, store: str | None, lang: str) -> Iterator[Store]:
+    """The graph, opened."""
+    with refusals(lang, data, store), closing(open_graph(data, store, on_wait=console.waiting(lang))) as opened:
+        yield opened
 
 
 @app.callback()
@@ -70,33 +76,53 @@ def wijkgraaf() -> None:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(envvar="WIJKGRAAF_HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="WIJKGRAAF_PORT", min=0, max=65535, help="0 picks a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(envvar="WIJKGRAAF_PORT", min=0, max=65535, help="The port to listen on; 0 picks a free one.")
+    ] = 8000,
     data: Data = HERE,
     store: StoreUrl = None,
-    workers: Annotated[int, typer.Option(envvar="WIJKGRAAF_WORKERS", min=1, max=64, help="Processes.")] = 1,
+    workers: Annotated[
+        int, typer.Option(envvar="WIJKGRAAF_WORKERS", min=1, max=64, help="How many processes serve.")
+    ] = 1,
     lang: Lang = Language.nl,
 ) -> None:
     """Serve the graph; on an empty data folder the real data set is loaded first."""
+    from pydantic import ValidationError
+
     from api import serving
     from api.settings import Settings
 
-    with graph(data, store, lang) as opened:
-        _first_load(opened, lang)
-        console.show_graph(opened, lang)
-    settings = Settings(host=host, port=port, data=data, store=store, workers=workers)
+    def announce(it: serving.Serving) -> None:
+        console.show_serving(it.address, it.revision, f"{it.at:%Y-%m-%d %H:%M}", it.counts, lang)
+
     try:
-        serving.run(settings, lambda address: console.show_addresses(address, lang))
-    except (serving.CannotListen, StoreError) as error:
+        settings = Settings(host=host, port=port, data=data, store=store, workers=workers)
+        with closing(serving.claim(settings)) as listener:
+            with graph(data, store, lang) as opened:
+                _first_load(opened, lang)
+            with refusals(lang, data, store):
+                serving.run(settings, listener, announce)
+    except serving.CannotListen as error:
         console.refuse(lang, *error.in_both_languages())
+    except ValidationError as error:
+        names = ", ".join(f"WIJKGRAAF_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"])
+        nl, en = "heeft een waarde die niet kan. Verbeter die", "has a value that cannot be. Correct it"
+        console.refuse(lang, f"{names} {nl}, of haal {names} weg.", f"{names} {en}, or remove {names}.")
 
 
 @app.command()
 def load(
     paths: Paths,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", envvar="WIJKGRAAF_DRY_RUN", help="Say what would change; write nothing.")
+    ] = False,
     as_: Annotated[
-        str | None, typer.Option("--as", help="An outside source instead of our own formats, such as cbs:2022.")
+        str | None,
+        typer.Option("--as", envvar="WIJKGRAAF_AS", help="An outside source, not our own formats, such as cbs:2022."),
     ] = None,
+    author: Annotated[
+        str, typer.Option(envvar="WIJKGRAAF_AUTHOR", help="Who loads, as the history will show it.")
+    ] = "wijkgraaf load",
     data: Data = HERE,
     store: StoreUrl = None,
     lang: Lang = Language.nl,
@@ -104,8 +130,8 @@ def load(
     """Load files into the graph: all of it, or nothing."""
     from loaders import outside, pipeline
 
-    author, wait = os.environ.get("WIJKGRAAF_AUTHOR", "wijkgraaf load"), console.waiting(lang)
-    with graph(data, store, lang) as opened, _rejections(lang):
+    wait = console.waiting(lang)
+    with _place(data, store, dry_run) as folder, graph(folder, store, lang) as opened, _rejections(lang):
         with console.progress(lang) as bar:
             if as_ is None:
                 done = pipeline.load(opened, paths, author=author, dry_run=dry_run, on_progress=bar, on_wait=wait)
@@ -121,46 +147,44 @@ def check(paths: Paths, lang: Lang = Language.nl) -> None:
     """Check files without a graph; links that lead out of them are counted, not judged."""
     from loaders import pipeline
 
-    with console.progress(lang) as bar:
+    with console.progress(lang, "controleren", "checking") as bar:
         checked = pipeline.check_paths(paths, bar)
     console.show_check(checked.problems, checked.drafts, checked.leads_out, lang)
 
 
 @app.command()
 def ask(
-    name: Annotated[str | None, typer.Argument(help="The name of a question; without it, they are listed.")] = None,
-    variables: Annotated[str, typer.Option(help="The variables, as JSON.")] = "",
-    format: Annotated[Format, typer.Option(help="How to show the answer.")] = Format.table,
+    name: Annotated[
+        str | None, typer.Argument(help="The name of a question; without it, they are listed.", metavar="NAME")
+    ] = None,
+    variables: Annotated[str, typer.Option(envvar="WIJKGRAAF_VARIABLES", help="The variables, as JSON.")] = "",
+    format: Annotated[Format, typer.Option(envvar="WIJKGRAAF_FORMAT", help="How to show the answer.")] = Format.table,
     data: Data = HERE,
     store: StoreUrl = None,
     lang: Lang = Language.nl,
 ) -> None:
     """Ask a named question; without variables, with those of its example."""
     from api import asking
-    from api.tables import as_csv, tables
     from graph.snapshot import Snapshot
 
     if name is None:
-        console.show_rows(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang), lang)
+        console.show_list(console.say(lang, "vraag wat", "question what").split(), asking.listed(lang))
         return
-    with graph(data, store, lang) as opened:
-        _first_load(opened, lang)
-        try:
+    try:
+        asking.prepared(name, variables)  # before anything is opened or made
+        with graph(data, store, lang) as opened:
+            _first_load(opened, lang)
             answer = asking.ask(Snapshot.build(*opened.read_all()), opened.engine, name, variables, lang)
-        except asking.CannotAsk as error:
-            console.refuse(lang, *error.in_both_languages())
-    if format is Format.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))
-    elif format is Format.csv:
-        sys.stdout.write(as_csv(answer))
-    else:
-        for table in tables(answer):
-            console.show_titled(table.title, table.heads, table.rows, lang)
+    except asking.CannotAsk as error:
+        console.refuse(lang, *error.in_both_languages())
+    _show_answer(answer, format, lang)
 
 
 @app.command()
 def export(
-    path: Annotated[Path, typer.Argument(help="A name that ends in .ttl, .jsonld or .nt, or a folder for CSV.")],
+    path: Annotated[
+        Path, typer.Argument(help="A name that ends in .ttl, .jsonld or .nt, or a folder for CSV.", metavar="PATH")
+    ],
     data: Data = HERE,
     store: StoreUrl = None,
     lang: Lang = Language.nl,
@@ -169,12 +193,17 @@ def export(
     from loaders.export import NotExported
     from loaders.export import export as write
 
+    if store is None and not (data / FILE).exists():
+        nl = f"--data {data}: hier staat nog geen graaf. Kies de map van een graaf, of laad eerst gegevens."
+        console.refuse(lang, nl, f"--data {data}: no graph here yet. Choose the folder of one, or load data first.")
     with graph(data, store, lang) as opened:
         _, _, records = opened.read_all()
         try:
-            count = write(records, path)
+            with console.progress(lang, "schrijven", "writing") as bar:
+                count = write(records, path, lambda written: bar(written, 0))
         except NotExported as refused:
-            console.refuse(lang, refused.problem.message("nl"), refused.problem.message("en"))
+            nl, en = refused.problem.message("nl"), refused.problem.message("en")
+            console.refuse(lang, f"{path}: {nl}", f"{path}: {en}")
     console.show_export(count, path, lang)
 
 
@@ -183,11 +212,21 @@ def test(context: typer.Context) -> None:
     """Run the test suite (in a checkout); further arguments go to pytest."""
     checkout = Path(__file__).parent
     if not (checkout / "tests").is_dir():
-        typer.echo("wijkgraaf: the tests are in a checkout only · de tests staan alleen in een checkout", err=True)
+        typer.echo("wijkgraaf: de tests staan alleen in een checkout · the tests are in a checkout only", err=True)
         raise typer.Exit(2)
     os.chdir(checkout)
     # Become pytest: its exit code is the answer, and Ctrl-C reaches it.
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *context.args])  # noqa: S606
+
+
+@contextmanager
+def _place(data: Path, store: str | None, dry_run: bool) -> Iterator[Path]:
+    """The folder of the graph; for a dry run where there is none yet, one that is thrown away after it."""
+    if not dry_run or store is not None or (data / FILE).exists():
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="wijkgraaf-") as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -208,10 +247,26 @@ def _first_load(store: Store, lang: str) -> None:
             pipeline.load(store, [REAL_DATA], author="wijkgraaf", on_progress=bar, on_wait=console.waiting(lang))
 
 
+def _show_answer(answer: dict[str, object], format: Format, lang: str) -> None:
+    from api.tables import as_csv, longest, tables
+
+    if format is Format.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    made = tables(answer)
+    if format is Format.table:
+        for table in made:
+            console.show_titled(table.title, table.heads, table.rows, lang)
+    elif chosen := longest(made):
+        sys.stdout.write(as_csv(chosen))
+        console.show_only(chosen.title, [t.title for t in made if t.title and t.rows and t is not chosen], lang)
+
+
 def main() -> None:
     """Run the command line under the name that people type."""
     console.plain_output()
-    app(prog_name="wijkgraaf")
+    with console.sound_output():
+        app(prog_name="wijkgraaf")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from loaders.cbs.kerncijfers import Leftover
 from ontology.problems import Problem
 
 MOST_PROBLEMS = 1_000
-WIDEST, NARROWEST = 44, 20  # places that a cell takes on a terminal, at most: wide where there is room
+WIDEST, NARROWEST = 44, 20  # places that a cell takes on a terminal where not all is shown whole
 FEW = 6  # a single row with more columns is shown downwards
 FIRST = ("title", "name", "label", "vraag", "question")  # what a reader looks for in a row
 LAST = ("id", "key", "url")  # and what only the next question needs
@@ -82,7 +82,9 @@ def sound_output() -> Iterator[None]:
     except OSError as error:
         _drop_output()
         why = error.strerror or "?"
-        print(f"wijkgraaf: de uitvoer kan niet worden geschreven · the output cannot be written ({why})", file=sys.stderr)
+        print(
+            f"wijkgraaf: de uitvoer kan niet worden geschreven · the output cannot be written ({why})", file=sys.stderr
+        )
         raise SystemExit(1) from None
 
 
@@ -99,7 +101,7 @@ def show_rows(heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: str = "
     heads = _short(heads)
     if not out.is_terminal:
         for row in [heads, *rows]:
-            tell("\t".join(_flat(cell) for cell in row))
+            print("\t".join(_flat(cell) for cell in row))
         return
     if len(rows) == 1 and len(heads) > FEW:
         heads, rows = ("", ""), list(zip(heads, rows[0], strict=True))
@@ -147,7 +149,7 @@ def _flat(value: Any) -> str:
     """A cell between tabs: one line, in which true and false are those of JSON."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
+    return str(value).lower() if isinstance(value, bool) else _whole(value)
 
 
 def _cell(value: Any, lang: str) -> str:
@@ -175,7 +177,7 @@ def _rank(head: str) -> int:
 def _fitting(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     """How wide a cell may be, and how many columns then fit beside each other: at least two."""
     widths = [max([cell_len(head), *(cell_len(row[n]) for row in rows)]) for n, head in enumerate(heads)]
-    for widest in range(WIDEST, NARROWEST - 1, -4):
+    for widest in (out.width, *range(WIDEST, NARROWEST - 1, -4)):
         if sum(min(width, widest) + 2 for width in widths) <= out.width + 2:
             return widest, len(heads)
     room = out.width + 2

@@ -55,10 +55,10 @@ def ask(snapshot: Snapshot, engine: str, name: str, variables: str, lang: str) -
         raise _in_words(found["errors"])
     data: dict[str, Any] = found["data"]
     if all(value is None for value in data.values()):
-        names = ", ".join(data)
+        names, example = ", ".join(data), _example(question)
         raise CannotAsk(
-            f"niets gevonden voor {names}. Controleer of elk id van de goede soort is. Een voorbeeld: {_example(question)}",
-            f"nothing found for {names}. Check that each id is of the right kind. An example: {_example(question)}",
+            f"niets gevonden voor {names}. Controleer of elk id van de goede soort is. Een voorbeeld: {example}",
+            f"nothing found for {names}. Check that each id is of the right kind. An example: {example}",
         )
     return data
 

@@ -54,6 +54,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 WHAT: Mapping[str, tuple[str, str]] = {
     "directives": ("{0} directives, hoogstens {1}", "{0} directives, at most {1}"),
     "variables": ("{0} variabelen, hoogstens {1}", "{0} variables, at most {1}"),
+    "fragments": ("{0} fragmenten, hoogstens {1}", "{0} fragments, at most {1}"),
+    "repeats": ("{0} keer dezelfde naam bijeen, hoogstens {1}", "the same name {0} times together, at most {1}"),
     "levels": ("{0} niveaus diep, hoogstens {1}", "{0} levels deep, at most {1}"),
     "objects": ("tot {0} objecten, hoogstens {1}", "up to {0} objects, at most {1}"),
 }

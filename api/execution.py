@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
-from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, validate
+from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, specified_rules, validate
 from graphql.execution import ExecutionResult, Executor
+from graphql.validation import OverlappingFieldsCanBeMergedRule
 
 from api.context import Context
 from api.cost import check_cost
@@ -17,6 +18,8 @@ from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
 from questions.refusals import Refusal
 
+OVERLAPS = OverlappingFieldsCanBeMergedRule
+RULES = tuple(rule for rule in specified_rules if rule is not OVERLAPS)
 LONGEST_KEPT = 20_000  # characters; longer documents are parsed anew each time
 Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"]
 
@@ -32,7 +35,7 @@ class Asked:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Examined:
     """A document that was parsed and validated once; where it has flaws it is not executed."""
 
@@ -40,6 +43,8 @@ class Examined:
     flaw: Flaw | None = None
     causes: tuple[GraphQLError, ...] = ()
     excess: Excess | None = None
+    overlaps: tuple[GraphQLError, ...] = ()
+    overlaps_checked: bool = False
 
 
 def answer(asked: Asked, context: Context) -> dict[str, Any]:
@@ -51,8 +56,7 @@ def answer(asked: Asked, context: Context) -> dict[str, Any]:
         raise too_costly(examined.excess, asked.lang)
     if examined.flaw is not None:
         raise refused(examined.flaw, asked.lang, examined.causes)
-    assert examined.document is not None
-    return _shown(_executed(examined.document, asked, context), asked.lang)
+    return _shown(_executed(examined, asked, context), asked.lang)
 
 
 def _examine(text: str) -> Examined:
@@ -63,11 +67,21 @@ def _examine(text: str) -> Examined:
     too_much = excess(document)
     if too_much is not None:
         return Examined(document, excess=too_much)
-    causes = validate(schema(), document, max_errors=MOST_ERRORS - 1)
+    causes = validate(schema(), document, RULES, max_errors=MOST_ERRORS - 1)
     return Examined(document, "GRAPHQL_VALIDATION_FAILED" if causes else None, tuple(causes))
 
 
 _examined = lru_cache(maxsize=500)(_examine)
+
+
+def _check_overlaps(examined: Examined, lang: str) -> None:
+    """The last rule of validation. It compares fields with fields: it waits until the cost is known to be bounded."""
+    assert examined.document is not None
+    if not examined.overlaps_checked:
+        examined.overlaps = tuple(validate(schema(), examined.document, [OVERLAPS], max_errors=MOST_ERRORS - 1))
+        examined.overlaps_checked = True
+    if examined.overlaps:
+        raise refused("GRAPHQL_VALIDATION_FAILED", lang, examined.overlaps)
 
 
 def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
@@ -77,7 +91,9 @@ def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
         raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
 
 
-def _executed(document: DocumentNode, asked: Asked, context: Context) -> ExecutionResult:
+def _executed(examined: Examined, asked: Asked, context: Context) -> ExecutionResult:
+    document = examined.document
+    assert document is not None
     executor = Executor.build(
         schema(),
         document,
@@ -97,6 +113,7 @@ def _executed(document: DocumentNode, asked: Asked, context: Context) -> Executi
     too_much = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
     if too_much is not None:
         raise too_costly(too_much, asked.lang)
+    _check_overlaps(examined, asked.lang)
     result = executor.execute_operation()
     assert isinstance(result, ExecutionResult)
     return result

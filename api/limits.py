@@ -1,7 +1,11 @@
-"""Limits on one request: tokens, directives, variables, depth, and `first`. Every fragment is looked at once."""
+"""Limits on one request: tokens, directives, variables, fragments, repeats, depth, and `first`.
+
+Every fragment is looked at once, however often it is used.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +28,8 @@ from graphql import (
 MOST_TOKENS = 2_000
 MOST_DIRECTIVES = 50
 MOST_VARIABLES = 100
+MOST_FRAGMENTS = 50
+MOST_REPEATS = 20  # of one name on one object: graphql-core compares each with each
 DEEPEST = 15
 MOST_FIRST = 100
 INTROSPECTION = ("__schema", "__type")  # its depth is bounded by a rule of graphql-core
@@ -54,22 +60,46 @@ def excess(document: DocumentNode) -> Excess | None:
         variables = len(getattr(definition, "variable_definitions", None) or ())
         if variables > MOST_VARIABLES:
             return Excess("variables", variables, MOST_VARIABLES, definition)
-    return _too_deep(document)
+    fragments = sum(isinstance(d, FragmentDefinitionNode) for d in document.definitions)
+    if fragments > MOST_FRAGMENTS:
+        return Excess("fragments", fragments, MOST_FRAGMENTS)
+    return _repeated(document) or _too_deep(document)
+
+
+def _repeated(document: DocumentNode) -> Excess | None:
+    """A field, or a fragment, that stands too often in one pair of braces under the same name."""
+    for selections in _selection_sets(document):
+        names = Counter(_response_name(selection) for selection in selections.selections)
+        name, count = max(names.items(), key=lambda entry: entry[1] if entry[0] else 0, default=(None, 0))
+        if name is not None and count > MOST_REPEATS:
+            return Excess("repeats", count, MOST_REPEATS, selections)
+    return None
+
+
+def _response_name(selection: SelectionNode) -> str | None:
+    """Under which name a field's value comes back; None for a part that has no name."""
+    if isinstance(selection, FieldNode):
+        return (selection.alias or selection.name).value
+    return "..." + selection.name.value if isinstance(selection, FragmentSpreadNode) else None
 
 
 def _directives(node: Node) -> tuple[Any, ...]:
     return getattr(node, "directives", None) or ()
 
 
+def _selection_sets(document: DocumentNode) -> Iterator[SelectionSetNode]:
+    """Every pair of braces in the document, each once, fragments not spread out."""
+    ahead: list[SelectionSetNode] = [s for d in document.definitions if (s := getattr(d, "selection_set", None))]
+    while ahead:
+        of = ahead.pop()
+        yield of
+        ahead.extend(inner for selection in of.selections if (inner := getattr(selection, "selection_set", None)))
+
+
 def _selections(document: DocumentNode) -> Iterator[SelectionNode]:
     """Every selection that stands in the document, each once, fragments not spread out."""
-    ahead = [s for d in document.definitions if (s := getattr(d, "selection_set", None))]
-    while ahead:
-        for selection in ahead.pop().selections:
-            yield selection
-            inner = getattr(selection, "selection_set", None)
-            if inner:
-                ahead.append(inner)
+    for of in _selection_sets(document):
+        yield from of.selections
 
 
 # ---------------------------------------------------------------- depth

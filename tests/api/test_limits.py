@@ -144,6 +144,28 @@ def test_fifty_directives_pass_and_one_more_is_too_costly(ask: Asker):
     assert ask(fields(numbered("a#: __typename @include(if: true)", 51))).codes == ["TOO_COSTLY"]
 
 
+def test_twenty_fields_of_one_name_pass_and_one_more_is_too_costly(ask: Asker):
+    assert ask(fields(numbered("graph { revision }", 20))).data
+    assert ask(fields(numbered("graph { revision }", 21))).codes == ["TOO_COSTLY"]
+    assert ask(fields("...a " * 21) + " fragment a on Query { __typename }").codes == ["TOO_COSTLY"]
+    assert ask(fields("... { __typename } " * 21)).data
+
+
+def test_fifty_fragments_pass_and_one_more_is_too_costly(ask: Asker):
+    def query(count: int) -> str:
+        return fields(numbered("...f#", count)) + numbered(" fragment f# on Query { a#: __typename }", count)
+
+    assert len(ask(query(50)).data) == 50
+    assert ask(query(51)).codes == ["TOO_COSTLY"]
+
+
+def test_fields_that_cannot_be_merged_are_refused_each_time(ask: Asker):
+    query = fields('wijk(id: "wijk/a") { id }', 'wijk(id: "wijk/b") { id }')
+    for answer in (ask(query), ask(query)):
+        assert answer.is_refusal
+        assert answer.codes == ["GRAPHQL_VALIDATION_FAILED"]
+
+
 def test_a_hundred_variables_pass_and_one_more_is_too_costly(ask: Asker):
     def query(count: int) -> str:
         used = (

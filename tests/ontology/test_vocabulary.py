@@ -67,7 +67,7 @@ EVERY_CLASS = ["label", "altLabels", "sources", "checkedOn", "replacedBy", "with
 FROM_SHAPES_ONLY = {"geometry"}  # GeoJSON sets it; it is no column
 WITHOUT_DEFAULT = {"kept", "resolved", "higherIsBetter"}  # empty is "not known"
 ONE_OF = {"Practice": ("wijk", "city")}
-ONLY_ONE_OF = {name: ("practice", "deal") for name in ("Involvement", "Financing", "Outcome", "Obstacle")}
+ONLY_ONE_OF = dict.fromkeys(("Involvement", "Financing", "Outcome", "Obstacle"), ("practice", "deal"))
 
 
 def rows() -> dict[str, tuple[list[str], list[str], bool]]:
@@ -202,13 +202,13 @@ def test_every_message_can_be_filled_in_and_names_the_same_things_in_both_langua
     assert {"REQUIRED", "DANGLING", "NOT_OURS", "UNKNOWN_ID"} <= found.keys()
     for code, texts in found.items():
         nl, en = ({name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in texts)
-        if code not in ("BAD_VALUE", "BAD_USER_INPUT"):  # these are whole sentences, one a language
-            assert nl == en, code
+        # What differs by language ends on it: {hint_nl}; a whole sentence is {nl}.
+        assert {re.sub("_?nl$", "", name) for name in nl} == {re.sub("_?en$", "", name) for name in en}, code
         for text, names in zip(texts, (nl, en), strict=True):
             assert all(name.isidentifier() for name in names), code
             filled = text.format(**dict.fromkeys(names, "X"))
             assert filled.strip(), code
-            assert "{" not in filled, code
+            assert not re.search(r"\{\w*\}", filled), code
 
 
 def test_every_message_ends_as_a_sentence_and_no_two_are_the_same() -> None:
@@ -220,9 +220,9 @@ def test_every_message_ends_as_a_sentence_and_no_two_are_the_same() -> None:
 
 # ---------------------------------------------------------------- records
 @given(graphs())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_record_survives_its_own_json_and_rdf(made: dict[str, Record]) -> None:
-    for record in made.values():
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_record_survives_its_own_json_and_rdf(made: list[Record]) -> None:
+    for record in made:
         assert from_json(record.id, to_json(record)) == record
         id, changes, problems = rdf.changes(NamedNode(ID + record.id), rdf.triples(record))
         assert (id, problems) == (record.id, [])

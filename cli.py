@@ -258,7 +258,7 @@ def _show_answer(answer: dict[str, object], format: Format, lang: str) -> None:
         for table in made:
             console.show_titled(table.title, table.heads, table.rows, lang)
     elif chosen := longest(made):
-        sys.stdout.write(as_csv(chosen))
+        print(as_csv(chosen), end="", flush=True)
         console.show_only(chosen.title, [t.title for t in made if t.title and t.rows and t is not chosen], lang)
 
 

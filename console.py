@@ -43,9 +43,9 @@ def counted(lang: str, count: int, nl: tuple[str, str], en: tuple[str, str]) -> 
     return f"{count} {one if count == 1 else more}"
 
 
-def tell(text: str | Text, to: Console = out, style: str = "") -> None:
+def tell(text: str | Text, to: Console | None = None, style: str = "") -> None:
     """A line, never broken: a terminal wraps it, and a pipe gets it whole."""
-    to.print(text if isinstance(text, Text) else printable(text), style=style, soft_wrap=True)
+    (to or out).print(text if isinstance(text, Text) else printable(text), style=style, soft_wrap=True)
 
 
 def printable(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Any
 WRAPPERS = {"node", "nodes", "edges"}  # of a connection: they say nothing about what lies within
 NOT_SHOWN = {"pageInfo"}  # where to read on is for programs, and those take JSON
 FORMULA = re.compile(r"'*[=+\-@\t\r\n]")  # a spreadsheet program may take text that starts so for a formula
+SPECIAL = re.compile(r'[",\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,7 @@ def as_csv(table: Table) -> str:
     """A table as CSV (RFC 4180, lines that end in LF); text that a spreadsheet takes for a formula gets a `'` first."""
     if not table.heads:
         return ""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.heads)
-    writer.writerows([[_safe(cell) for cell in row] for row in table.rows])
-    return text.getvalue()
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in [table.heads, *table.rows])
 
 
 def plain(value: Any) -> str:
@@ -61,9 +56,12 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def _safe(cell: Any) -> str:
+def _quoted(cell: Any) -> str:
+    """A cell of CSV. Python's own writer leaves a lone carriage return bare, which RFC 4180 does not allow."""
     text = plain(cell)
-    return f"'{text}" if isinstance(cell, str) and FORMULA.match(text) else text
+    if isinstance(cell, str) and FORMULA.match(text):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if SPECIAL.search(text) else text
 
 
 def _lists(value: Any, path: str) -> Iterator[tuple[str, list[Any]]]:

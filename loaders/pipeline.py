@@ -147,11 +147,12 @@ def settle(
         return admit(store, reading.drafts, author=author, source=source, dry_run=dry_run, on_wait=on_wait)
     found: list[Problem] = []
     tallies: Mapping[str, Tally] = {}
+    more = reading.more
     try:
         tallies = admit(store, reading.drafts, author=author, source=source, dry_run=True).tallies
     except Rejected as rejected:
-        found, tallies = list(rejected.problems), rejected.tallies
-    raise Rejected(_in_order([*reading.problems, *_judged(reading, found)]), _with_lost(tallies, reading), reading.more)
+        found, tallies, more = list(rejected.problems), rejected.tallies, more + rejected.more
+    raise Rejected(_in_order([*reading.problems, *_judged(reading, found)]), _with_lost(tallies, reading), more)
 
 
 def check_paths(paths: Iterable[Path], on_progress: Progress | None = None) -> Checked:

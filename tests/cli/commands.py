@@ -57,7 +57,9 @@ def on_terminal(*arguments: object, cwd: Path, columns: int = 100) -> tuple[int,
     shown = bytearray()
     deadline = time.monotonic() + PATIENCE
     try:
-        while time.monotonic() < deadline and select.select([ours], [], [], 1)[0] or process.poll() is None:
+        while time.monotonic() < deadline:
+            if not select.select([ours], [], [], 1)[0]:
+                continue
             try:
                 part = os.read(ours, 65_536)
             except OSError:  # the other side is closed
@@ -85,6 +87,7 @@ class Server:
 
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
+    listener: threading.Thread | None = None
 
     @property
     def address(self) -> str:
@@ -125,7 +128,8 @@ def begin(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None) -
         text=True,
     )
     server = Server(process)
-    threading.Thread(target=_listen, args=(server,), daemon=True).start()
+    server.listener = threading.Thread(target=_listen, args=(server,), daemon=True)
+    server.listener.start()
     return server
 
 
@@ -163,6 +167,8 @@ def end(server: Server) -> None:
     if server.process.poll() is None:
         server.process.kill()
         server.process.wait(timeout=PATIENCE)
+    if server.listener is not None:
+        server.listener.join(timeout=PATIENCE)
     for stream in (server.process.stdout, server.process.stderr):
-        if stream is not None and not stream.closed and stream is not server.process.stdout:
+        if stream is not None:
             stream.close()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from itertools import count
 from pathlib import Path
 
+from graph import embedded_file
 from graph.admission import Draft, admit
 from graph.embedded import EmbeddedStore
 from graph.store import StoreError
@@ -20,12 +22,13 @@ def say(*words: object) -> None:
     print(*words, flush=True)
 
 
-def write_on_and_on(path: Path, name: str, size: str) -> None:
+def write_on_and_on(path: Path, name: str, size: str, pause: str = "0") -> None:
     """Applies change sets until it is killed; tells each one that was answered."""
     store = EmbeddedStore(path, wait=30)
     for number in count():
         made = change_set(f"{name}-{number}", int(size))
         say(store.apply(made, store.revision()), made.id)
+        time.sleep(float(pause))
 
 
 def load(path: Path, name: str, loads: str, size: str, patience: str) -> None:
@@ -97,12 +100,13 @@ def fork(path: Path) -> None:
     """Reads before and after forking, in parent and child, with what was open before."""
     store = EmbeddedStore(path)
     store.apply(beginning(), 0)
+    store.revision()
     held = store.read_all()[2]
     child = os.fork()
     if child == 0:
         del held
         store.apply(change_set("child", 100), store.revision())
-        say("child", store.revision(), len(list(store.read_all()[2])))
+        say("child", store.revision(), len(list(store.read_all()[2])), "left alone", len(embedded_file._inherited))
         store.close()
         os._exit(0)
     os.waitpid(child, 0)

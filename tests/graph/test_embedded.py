@@ -8,6 +8,7 @@ import random
 import sqlite3
 import stat
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -99,8 +100,8 @@ def test_a_graph_with_a_damaged_page_or_record_is_refused_when_that_is_read(path
     content = bytearray(path.read_bytes())
     content[2 * 4096 :] = bytes(len(content) - 2 * 4096)
     path.write_bytes(content)
-    with closing(EmbeddedStore(path)) as store, pytest.raises(NotAGraph, match="damaged"):
-        list(store.read_all()[2])
+    with pytest.raises(NotAGraph, match="damaged"):
+        EmbeddedStore(path)
 
 
 # ---------------------------------------------------------------- making the file
@@ -280,7 +281,33 @@ def test_after_a_bulk_write_the_log_is_empty_and_a_reader_in_the_way_does_not_ha
 
 
 def test_a_forked_process_reads_and_writes_with_connections_of_its_own(path: Path) -> None:
-    assert output("fork", path) == ["child 2 101", "parent 2 101 1"]
+    assert output("fork", path) == ["child 2 101 left alone 2", "parent 2 101 1"]
+
+
+def test_what_one_reader_reads_is_of_one_revision_though_another_writes_between(path: Path) -> None:
+    count = "SELECT count(*) FROM resource"
+    with closing(EmbeddedStore(path)) as store, closing(EmbeddedStore(path)) as other:
+        store.apply(beginning(), 0)
+
+        def begin(connection: sqlite3.Connection) -> tuple[object, Iterator[object]]:
+            first = connection.execute(count).fetchone()
+            other.apply(change_set("a", 3), 1)
+            return first, iter([connection.execute(count).fetchone()])
+
+        first, rest = store._file.stream(begin)
+        assert [first] == list(rest) == [(1,)]
+        with store._file.reading() as connection:
+            first = connection.execute(count).fetchone()
+            other.apply(change_set("b", 3), 2)
+            assert connection.execute(count).fetchone() == first == (4,)
+
+
+def test_whoever_writes_has_the_turn_until_all_is_done(path: Path) -> None:
+    with closing(EmbeddedStore(path)) as store:
+        with store._file.writing(), pytest.raises(Busy), turn(path, 0.05):
+            raise AssertionError("two at once")
+        with turn(path, 0):
+            pass
 
 
 # ---------------------------------------------------------------- file systems
@@ -288,6 +315,7 @@ MOUNTS = """\
 22 1 259:1 / / rw,relatime shared:1 - ext4 /dev/root rw
 30 22 0:40 / /home rw shared:2 - nfs4 server:/home rw
 31 30 259:3 / /home/mijn\\040map rw - xfs /dev/b rw
+35 22 0:45 / /data/tab\\011\\134x rw - zfs x rw
 32 22 0:41 / /data/caf\u00e9 rw - cifs //server/x rw
 33 22 0:42 / /data rw - tmpfs tmpfs rw
 34 22 0:43 / /data rw shared:7 master:2 - fuse.sshfs x rw
@@ -306,6 +334,7 @@ broken line
         ("/home/mijn map/x", "xfs"),
         ("/home/mijn", "nfs4"),
         ("/data/café/x", "cifs"),
+        ("/data/tab\t\\x/y", "zfs"),
         ("/data/x", "fuse.sshfs"),
     ],
 )

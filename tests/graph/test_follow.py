@@ -59,7 +59,7 @@ def test_a_look_is_taken_often_enough_to_show_a_write_within_a_second() -> None:
 def test_a_write_of_another_process_shows_while_it_goes_on_and_no_revision_is_taken_back(store: EmbeddedStore) -> None:
     """How soon is not measured against a clock that other work shares: the next looks must show each write."""
     failing, seen = Failing(store), [1]
-    with Follower(failing) as follower, child("write_on_and_on", store._file.path, "x", 30) as process:
+    with Follower(failing) as follower, child("write_on_and_on", store._file.path, "x", 30, 0.1) as process:
         assert process.stdout is not None
         for line in process.stdout:
             revision = int(line.split()[0])

@@ -140,9 +140,7 @@ def test_no_function_is_long():
     for path in kept_files("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, (
-                    f"{path}:{node.lineno} {node.name}"
-                )
+                assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, f"{path}:{node.lineno} {node.name}"
 
 
 def test_no_file_is_named_after_nothing():
@@ -151,17 +149,13 @@ def test_no_file_is_named_after_nothing():
 
 
 def test_the_packages_that_are_shipped_checked_and_there_are_the_same():
-    there = {
-        path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in {"tests", "bench"}
-    }
+    there = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in {"tests", "bench"}}
     shipped = set(PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]) - {"data"}
     checked = set(PYPROJECT["tool"]["mypy"]["files"])
     assert set(PACKAGES) == there
-    assert shipped == checked == there | {"cli.py"}
+    assert shipped == checked == there | {"cli.py", "console.py"}
 
 
 def test_the_changelog_tells_of_this_version():
     version = re.escape(PYPROJECT["project"]["version"])
-    assert re.search(
-        rf"^## \[?{version}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    assert re.search(rf"^## \[?{version}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)

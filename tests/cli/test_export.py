@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import run
+from tests.cli.commands import on_terminal, run
+from tests.cli.files import good
 
 
 def statements(data: Path, folder: Path) -> list[str]:
@@ -35,6 +36,14 @@ def test_an_export_loads_into_an_empty_graph_that_is_equal(
     loaded = run("load", name, "--data", "nieuw", cwd=tmp_path)
     assert loaded.returncode == 0, loaded.stderr
     assert statements(tmp_path / "nieuw", tmp_path) == wanted
+
+
+def test_a_name_that_looks_like_markup_is_told_as_it_is(tmp_path: Path) -> None:
+    run("load", good(tmp_path), "--data", "g", cwd=tmp_path)
+    done = run("export", "[bold]:smile: [x].nt", "--data", "g", cwd=tmp_path)
+    assert done.stdout.endswith(" resources geschreven naar [bold]:smile: [x].nt\n")
+    assert (tmp_path / "[bold]:smile: [x].nt").is_file()
+    assert on_terminal("export", "[red]:x:.nt", "--data", "g", cwd=tmp_path)[1].endswith(" naar [red]:x:.nt\n")
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,14 @@ def test_wide_characters_and_loose_accents_leave_the_columns_straight(screen: io
     assert all(line.endswith(str(n)) for n, line in enumerate(lines[1:], 1))
 
 
+def test_places_on_the_screen_are_counted_not_characters(screen: io.StringIO) -> None:
+    console.show_rows(["plaats", "aantal"], [["e\u0301" * 60, 1]])  # 120 characters on 60 places: it fits
+    assert "e\u0301" * 60 in screen.getvalue()
+    assert "…" not in screen.getvalue()
+    console.show_rows(["plaats", "aantal"], [["東" * 60, 1]])  # and 60 characters on 120 do not
+    assert "東…" in screen.getvalue()
+
+
 def test_what_would_steer_a_terminal_is_not_passed_on(screen: io.StringIO) -> None:
     console.show_rows(["naam"], [["a\x1b]0;titel\x07b"], ["links\u202erechts"], ["twee\nregels"]])
     shown = STYLE.sub("", screen.getvalue())

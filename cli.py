@@ -147,7 +147,7 @@ def check(paths: Paths, lang: Lang = Language.nl) -> None:
     """Check files without a graph; links that lead out of them are counted, not judged."""
     from loaders import pipeline
 
-    with console.progress(lang, "controleren", "checking") as bar:
+    with console.progress(lang) as bar:
         checked = pipeline.check_paths(paths, bar)
     console.show_check(checked.problems, checked.drafts, checked.leads_out, lang)
 
@@ -199,8 +199,8 @@ def export(
     with graph(data, store, lang) as opened:
         _, _, records = opened.read_all()
         try:
-            with console.progress(lang, "schrijven", "writing") as bar:
-                count = write(records, path, lambda written: bar(written, 0))
+            with console.writing(lang) as bar:
+                count = write(records, path, bar)
         except NotExported as refused:
             nl, en = refused.problem.message("nl"), refused.problem.message("en")
             console.refuse(lang, f"{path}: {nl}", f"{path}: {en}")

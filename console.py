@@ -14,7 +14,16 @@ from typing import Any, NoReturn
 import typer
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -196,18 +205,45 @@ def _short(heads: Sequence[str]) -> Sequence[str]:
 
 # ---------------------------------------------------------------- long work
 @contextmanager
-def progress(lang: str, nl: str = "laden", en: str = "loading") -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left for long work; nothing where nobody watches.
+def progress(lang: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left while files are read, and a moving one after that; nothing where nobody watches.
 
-    Called with (done, total); a total of 0 is one that is not known.
+    Called with (bytes done, bytes in all).
     """
     if not err.is_terminal:
         yield lambda done, total: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=err, transient=True) as bar:
-        task = bar.add_task(say(lang, nl, en), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+    columns = (BarColumn(), TaskProgressColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(TextColumn("{task.description}"), *columns, console=err, transient=True) as bar:
+        task = bar.add_task(say(lang, "lezen", "reading"), total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+            if done >= total and bar.tasks[0].visible:  # how long the rest takes is not known
+                bar.update(task, visible=False)
+                bar.add_task(say(lang, "controleren en schrijven", "checking and writing"), total=None)
+
+        yield show
+
+
+class _Rate(TransferSpeedColumn):
+    """Bytes a second, where it is known how many there are."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, or nothing."""
+        return Text() if task.total is None else super().render(task)
+
+
+@contextmanager
+def writing(lang: str) -> Iterator[Callable[[int], None]]:
+    """A moving bar with the rate at which resources are written; nothing where nobody watches. Called with how many."""
+    if not err.is_terminal:
+        yield lambda count: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(show_speed=True), TimeElapsedColumn())
+    with Progress(TextColumn("{task.description}"), *columns, console=err, transient=True) as bar:
+        task = bar.add_task(say(lang, "schrijven", "writing"), total=None)
+        yield lambda count: bar.update(task, completed=count)
 
 
 def waiting(lang: str) -> Callable[[], None]:

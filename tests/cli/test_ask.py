@@ -123,8 +123,8 @@ def test_what_is_no_question_is_told_before_anything_is_made(
     dutch = run("ask", *arguments, cwd=tmp_path)
     assert (dutch.returncode, dutch.stdout) == (1, "")
     assert dutch.stderr.startswith(f"wijkgraaf: {nl}")
-    english = run("ask", *arguments, "--lang", "en", cwd=tmp_path)
-    assert (english.returncode, english.stdout) == (1, "")
+    english = CliRunner().invoke(cli.app, ["ask", *arguments, "--lang", "en", "--data", str(tmp_path / "g")])
+    assert (english.exit_code, english.stdout) == (1, "")
     assert english.stderr.startswith(f"wijkgraaf: {en}")
     assert len(english.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []

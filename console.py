@@ -170,7 +170,9 @@ def _cell(value: Any, lang: str) -> str:
 
 
 def _whole(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) else printable(" ".join(str(value).split()))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return printable(" ".join(str(value).split()))
 
 
 def _cut(text: str, widest: int) -> str:

@@ -26,7 +26,9 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
     chosen = settings or Settings()
     schema()  # made now, so that a fault in it stops the start and the first request is not slow
     # no /docs: FastAPI's own pages load their scripts from elsewhere
-    app = FastAPI(title="Wijkgraaf", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Wijkgraaf", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.follower, app.state.settings = follower, chosen
     app.add_exception_handler(Exception, _unexpected)
     app.router.routes.append(Route("/graphql", GraphQLEndpoint(follower, chosen.largest_body)))

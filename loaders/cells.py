@@ -15,6 +15,7 @@ from ontology.vocabulary import Field
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 PROTECTED = re.compile(r"'+[=+\-@\t\r]")
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+POINTED = re.compile(r"-?[0-9]+(\.[0-9]+)+(,[0-9]+)?")
 WHOLE = re.compile(r"-?[0-9]+")
 NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 NUMBERS = {"Number", "Amount", "Latitude", "Longitude"}
@@ -24,7 +25,11 @@ Read = Callable[[Any], Any]
 
 
 class BadCell(ValueError):
-    """A cell whose text cannot be taken apart; the argument is the code of the problem."""
+    """A cell whose text cannot be read: the code of the problem, and what fills its message."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 # ---------------------------------------------------------------- in
@@ -65,10 +70,18 @@ def _single(field: Field, comma: bool) -> Read:
 def _number(text: str, comma: bool) -> float | str:
     if NOT_FINITE.fullmatch(text):
         return float(text)
-    plain = text.replace(",", ".") if comma and "." not in text else text
-    if (comma and "." in text) or len(plain) > NUMBER or not DECIMAL.fullmatch(plain):
+    if len(text) > NUMBER:
         return text
-    return float(plain)
+    if comma and POINTED.fullmatch(text):
+        raise BadCell("NOT_WITH_COMMA", right=_with_comma(text))
+    plain = text.replace(",", ".") if comma else text
+    return float(plain) if DECIMAL.fullmatch(plain) else text
+
+
+def _with_comma(text: str) -> str:
+    """What somebody meant by a number with points: they part thousands where a comma or another point follows."""
+    parts_thousands = "," in text or text.count(".") > 1
+    return text.replace(".", "") if parts_thousands else text.replace(".", ",")
 
 
 def _from_spreadsheet(field: Field, value: Any) -> Any:

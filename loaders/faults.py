@@ -84,6 +84,14 @@ register(
             'Deze rij heeft {found} cellen, de eerste rij {expected}. Zet tekst met een scheidingsteken tussen ".',
             'This row has {found} cells, the first row {expected}. Put text that holds a separator between ".',
         ),
+        "TOO_MANY_COLUMNS": (
+            "Deze rij heeft {found} kolommen; meer dan {limit} past bij geen soort. Controleer het scheidingsteken.",
+            "This row has {found} columns; more than {limit} fit no class. Check the separator.",
+        ),
+        "NOT_WITH_COMMA": (
+            "In een bestand met ; hoort een decimale komma, zonder punt voor duizendtallen: {right}.",
+            "In a file with ; a decimal comma belongs, without a point for thousands: {right}.",
+        ),
         "OPEN_QUOTE": (
             'Een aanhalingsteken dat hier opent, wordt niet gesloten. Sluit het, of verdubbel een " in de tekst.',
             'A quotation mark that opens here is not closed. Close it, or double a " within the text.',

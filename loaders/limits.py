@@ -16,7 +16,7 @@ WORKBOOK_PARTS = 500
 WORKBOOK_DIRECTORY = 1 * MB  # the list of the parts itself: read before anything else is known
 WORKBOOK_SHEETS = 60  # there are 28 classes
 WORKBOOK_ROWS = 100_000  # a sheet
-WORKBOOK_COLUMNS = 200  # a sheet; the widest class has 23, each language of a label adds one
+COLUMNS = 200  # a table; the widest class has 23, each language of a label adds one
 WORKBOOK_TEXT = 64 * MB  # characters of a part, a shared text counted in each cell that shows it
 WORKBOOK_CELLS = 4 * MB  # of the rectangle around all cells of a sheet: that is what the reader makes room for
 

@@ -73,6 +73,8 @@ def _records(
         number, text = held
         if isinstance(text, Problem):
             yield text
+        elif '"' not in text and (columns := text.count(separator) + 1) > limits.COLUMNS:
+            raise Broken(lost("TOO_MANY_COLUMNS", file.at(number), found=columns, limit=limits.COLUMNS))
         elif '"' in text:
             yield from _quoted(file, lines, number, text, separator)
         else:
@@ -131,7 +133,7 @@ def _split(text: str, separator: str) -> list[str]:
             if (stray := text.find('"', at, end)) >= 0 or (stray := text.find("\r", at, end)) >= 0:
                 raise _Fault(stray)
             cells.append(text[at:end])
-        if end == len(text):
+        if end == len(text) or len(cells) > limits.COLUMNS:
             return cells
         at = end + 1
 

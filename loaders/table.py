@@ -40,6 +40,10 @@ def read_csv(file: SourceFile) -> Iterator[Item]:
     if isinstance(header, Problem):
         yield Lost(header, class_name=class_.name)
         return
+    if len(header.cells) > limits.COLUMNS:
+        found, limit = len(header.cells), limits.COLUMNS
+        yield lost("TOO_MANY_COLUMNS", file.at(header.line), class_name=class_.name, found=found, limit=limit)
+        return
     columns, problems = _header(class_, header.cells, file.at(header.line), comma=header.separator == ";")
     yield from problems
     if columns is None:
@@ -155,6 +159,6 @@ def _row(columns: Columns, line: int, cells: Sequence[Any]) -> Iterator[Item]:
         try:
             changes[column] = read(value)
         except BadCell as bad:
-            yield lost(str(bad), Place(columns.file, line, column), id=known, class_name=name)
+            yield lost(bad.code, Place(columns.file, line, column), id=known, class_name=name, **bad.params)
             return
     yield Draft(id, changes, place, name)

@@ -211,7 +211,7 @@ class _Xml:
 
     def _within(self) -> None:
         self._bound("rijen / rows", self.rows, limits.WORKBOOK_ROWS)
-        self._bound("kolommen / columns", self.last_column, limits.WORKBOOK_COLUMNS)
+        self._bound("kolommen / columns", self.last_column, limits.COLUMNS)
         self._bound("cellen / cells", self.rows * self.last_column, limits.WORKBOOK_CELLS)
 
     def _bound(self, what: str, found: int, limit: int) -> None:

@@ -13,8 +13,7 @@ from graph.snapshot.edits import NOTHING
 from graph.snapshot.postings import claimed
 from graph.snapshot.practice_rows import InvolvementRow, OutcomeRow, PracticeRow
 from graph.snapshot.text import union
-from graph.snapshot.words import typed_words
-from questions.kinds import check_enum
+from questions.kinds import asked_words, check_enum
 from questions.matches import Sought, sought
 from questions.refusals import bad_input
 from questions.scope import InvolvementMatch, PracticeScope
@@ -56,6 +55,7 @@ INVOLVEMENT_FILTERS = (
     IdFilter("role", "role", "ROLE", "ROLE"),
     IdFilter("phase", "phase", "PHASE", "PHASE"),
 )
+MOST_WITH = 20  # each is held against every involvement
 # dimension of a practice's neighbour -> its class; the text filter of a scope looks at the own texts of these
 NEIGHBOURS = {"INTERVENTION": "Intervention", "PARTNER": "Partner", "WIJK": "Wijk", "CITY": "City"}
 
@@ -157,13 +157,20 @@ def filters(snapshot: Snapshot, scope: PracticeScope) -> Filters:
     by_id = {f.attribute: sought(snapshot, getattr(scope, f.attribute), f.kind) for f in ID_FILTERS}
     return Filters(
         scope,
-        typed_words(scope.text),
+        asked_words(scope.text, "text"),
         {name: match for name, match in by_id.items() if match},
-        tuple(with_entry(snapshot, entry) for entry in scope.with_ if entry),
+        _with(snapshot, [entry for entry in scope.with_ if entry]),
         sought(snapshot, scope.indicator, "INDICATOR"),
         _day(scope.from_, "from"),
         _day(scope.until, "until"),
     )
+
+
+def _with(snapshot: Snapshot, entries: list[InvolvementMatch]) -> tuple[With, ...]:
+    if len(entries) > MOST_WITH:
+        nl = f"with heeft {len(entries)} delen. Geef er hoogstens {MOST_WITH}."
+        raise bad_input(nl, f"with has {len(entries)} entries. Give at most {MOST_WITH}.")
+    return tuple(with_entry(snapshot, entry) for entry in entries)
 
 
 def with_entry(snapshot: Snapshot, entry: InvolvementMatch) -> With:

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from graph.snapshot import Snapshot
+from graph.snapshot.words import typed_words
 from ontology.vocabulary import Words, vocabulary
 from questions.refusals import Refusal
+
+LONGEST_TEXT = 200  # characters that somebody types to look for something
+MOST_WORDS = 20
+
+
+def asked_words(text: str, argument: str) -> tuple[str, ...]:
+    """The different words of a text that somebody looks for. Refusal BAD_USER_INPUT for more than one would type: each
+    word is held against every word of the graph."""
+    found = typed_words(text) if len(text) <= LONGEST_TEXT else ()
+    if len(text) > LONGEST_TEXT or len(found) > MOST_WORDS:
+        nl = f"{argument} is te lang: hoogstens {LONGEST_TEXT} tekens en {MOST_WORDS} woorden. Kort de tekst in."
+        en = f"{argument} is too long: at most {LONGEST_TEXT} characters and {MOST_WORDS} words. Shorten the text."
+        raise Refusal("BAD_USER_INPUT", nl=nl, en=en)
+    return found
 
 
 def kind_words(kind: str) -> Words:

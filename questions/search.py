@@ -17,10 +17,10 @@ from pyroaring import FrozenBitMap
 from graph.snapshot import Snapshot
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.text import union
-from graph.snapshot.words import typed_words, words
+from graph.snapshot.words import words
 from ontology.vocabulary import vocabulary
 from questions.answers import Page, SearchHit
-from questions.kinds import check_enum, check_one_of
+from questions.kinds import asked_words, check_enum, check_one_of
 from questions.page import Listing, each, listing, page, page_of_ids
 from questions.refusals import bad_input
 
@@ -44,7 +44,7 @@ def search(
     `types` are ResourceTypes (CITY) or class names (City); none given means all. Refusals: BAD_USER_INPUT for a text
     without a word or an unknown type; BAD_CURSOR.
     """
-    typed = typed_words(text)
+    typed = asked_words(text, "text")
     if not typed:
         raise bad_input("De zoektekst is leeg. Typ minstens één woord.", "The text is blank. Type at least one word.")
     within = _of_types(snapshot, types)
@@ -78,7 +78,7 @@ def resources_of(
 def _listed(
     snapshot: Snapshot, ids: Sequence[str], name: str, text: str | None, first: int, after: str | None
 ) -> Page[str]:
-    typed = typed_words(text or "")
+    typed = asked_words(text or "", "text")
     if not typed:
         return page_of_ids(ids, first, after, Listing(name))
     hits = _bits(snapshot, ids)

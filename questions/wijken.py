@@ -8,11 +8,10 @@ from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import LIKENESS
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.text import union
-from graph.snapshot.words import typed_words
 from questions.answers import FacetCount, Page
 from questions.filters import IdFilter
 from questions.groups import key_label
-from questions.kinds import check_enum, check_one_of
+from questions.kinds import asked_words, check_enum, check_one_of
 from questions.matches import sought
 from questions.page import page_of_ids
 from questions.scope import WijkScope
@@ -58,7 +57,7 @@ def _within(snapshot: Snapshot, where: WijkScope) -> FrozenBitMap:
     for of in ID_FILTERS:
         dimension = challenge if of.dimension == "CHALLENGE" else of.dimension
         left = sought(snapshot, getattr(where, of.attribute), of.kind).within(left, postings.get(dimension, {}))
-    for word in typed_words(where.text):
+    for word in asked_words(where.text, "text"):
         left &= _with_word(snapshot, word)
     return left
 

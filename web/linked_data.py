@@ -42,7 +42,13 @@ def identifier(request: Request, id: str) -> Response:
     what = fate(view.snapshot, id)
     if what.survivor is None:
         return _missing(request, view, id, is_gone=what.is_gone)
-    return see_other(f"{view.root}/doc/{what.survivor}")
+    return see_other(view.address(f"/doc/{what.survivor}"))
+
+
+@_serves("/doc")
+def lists(request: Request) -> Response:
+    """303 to the lists; relative, so that no header of the client decides where it leads."""
+    return see_other(_view(request).address("/doc/"))
 
 
 @_serves("/doc/")
@@ -147,6 +153,12 @@ def asset(request: Request, name: str) -> Response:
     content, media_type = found
     headers = {**SAFE, "Content-Type": media_type, "Cache-Control": "public, max-age=31536000, immutable"}
     return Response(content, headers=headers)
+
+
+@_serves("/{path:path}")
+def nowhere(request: Request, path: str) -> Response:
+    """404 for every address that is none of ours: the last of the routes."""
+    return _missing(request, _view(request), path)
 
 
 def _page(request: Request, view: View, make: Callable[[], bytes]) -> Response:

@@ -10,7 +10,7 @@ from ontology.records import Record
 from ontology.vocabulary import vocabulary
 from web.fates import merged_into
 from web.groups import MOST, Group, Part, groups, one_group, part
-from web.rows import flags
+from web.rows import flags, verdict
 from web.values import Shown, View, date_text
 from web.words import kind_of, texts
 
@@ -107,6 +107,8 @@ def _page(view: View, record: Record, shown: tuple[Group, ...], first: int, grou
 
 def _fields(view: View, record: Record, lede: str | None) -> Iterator[FieldRow]:
     title = view.snapshot.label(record.id, view.lang)
+    if record.type == "Practice":
+        yield FieldRow(texts(view.lang)["verdict"], verdict(view, record.id))
     for field in vocabulary().classes[record.type].fields.values():
         if field.name in ELSEWHERE or field.name == lede or _is_folded(record, field.name):
             continue

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
+from questions.verdict import practice_verdict
 from web.values import NBSP, Shown, View, date_text, quantity, signed
 from web.words import texts
 
 # What a row of a class says, first things first. The field that points at the page is left out; FINDING and PERIOD
-# are made from several fields. A resource that is no claim begins with its own label.
+# are made from several fields, VERDICT from the outcomes. A resource that is no claim begins with its own label.
 ROWS: Mapping[str, tuple[str, ...]] = {
     "AreaCode": ("wijk", "year"),
     "ChallengeFinding": ("wijk", "challenge", "horizon", "horizonYear", "statedBy"),
@@ -32,7 +33,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "Outcome": ("practice", "deal", "indicator", "direction", "FINDING", "PERIOD", "method"),
     "Participation": ("wijk", "city", "programme"),
     "Partner": ("type",),
-    "Practice": ("wijk", "city", "PERIOD", "status"),
+    "Practice": ("wijk", "city", "PERIOD", "status", "VERDICT"),
     "Programme": ("PERIOD",),
     "Recognition": ("intervention", "level", "by", "PERIOD"),
     "Source": ("publisher", "date"),
@@ -77,6 +78,8 @@ def _part(view: View, record: Record, name: str) -> tuple[Shown, ...]:
         return tuple(finding(view, record))
     if name == "PERIOD":
         return tuple(period(view, record))
+    if name == "VERDICT":
+        return verdict(view, record.id)
     return _unknown_of_what(view, record, name) or view.field(record, name)
 
 
@@ -86,6 +89,16 @@ def _unknown_of_what(view: View, record: Record, name: str) -> tuple[Shown, ...]
     if field is None or record.get(name) != "UNKNOWN" or field.enum in (None, "Direction"):
         return ()
     return tuple(Shown(f"{field.label.in_language(view.lang)} {one.text}") for one in view.field(record, name))
+
+
+def verdict(view: View, practice: str) -> tuple[Shown, ...]:
+    """How a practice went over its sourced outcomes, and how sure that is."""
+    direction, evidence = practice_verdict(view.snapshot, practice)
+    word = vocabulary().enums["Direction"].labels[direction].in_language(view.lang)
+    shown = (Shown(word, mark=direction.lower()),)
+    if evidence is None:
+        return shown
+    return (*shown, Shown(texts(view.lang)["evidence"].format(level=evidence)))
 
 
 def finding(view: View, record: Record) -> Iterator[Shown]:

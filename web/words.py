@@ -126,6 +126,8 @@ TEXTS: Mapping[str, Words] = {
     "disputedBy_more": Words("Een andere uitkomst spreekt dit tegen.", "Another outcome contradicts this."),
     "before": Words("ervoor {value}", "before: {value}"),
     "after": Words("daarna {value}", "after: {value}"),
+    "verdict": Words("oordeel", "verdict"),
+    "evidence": Words("bewijs {level} van 5", "evidence {level} of 5"),
     "since": Words("sinds {date}", "since {date}"),
     "until": Words("tot en met {date}", "until {date}"),
     # -- lists

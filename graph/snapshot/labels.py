@@ -100,6 +100,12 @@ def names(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said[lang] for lang in sorted(said))) or ((name,) if name else ())
 
 
+def called(record: Record) -> tuple[str, ...]:
+    """All that somebody called it: its names and its alternative labels; each text once."""
+    others = (text for texts in record.in_languages("altLabels").values() for text in texts)
+    return tuple(dict.fromkeys((*names(record), *others)))
+
+
 def all_labels(live: Live, id: str) -> tuple[str, ...]:
     """Its names; where there are none the label made in Dutch and in English; each text once."""
     found = names(live[id]) or (label(live, id, lang) for lang in ("nl", "en"))

@@ -99,8 +99,8 @@ class Snapshot:
         return tuple(self.parts.records.live[self._living(id)].in_languages("altLabels").get(lang, ()))
 
     def names(self, id: str) -> tuple[str, ...]:
-        """What somebody called it: its given label in each language, else its name or title; none where it is made."""
-        return labels.names(self.parts.records.live[self._living(id)])
+        """What somebody called it: given labels, else name or title, and alternative labels; never a made label."""
+        return labels.called(self.parts.records.live[self._living(id)])
 
     def own_texts(self, id: str) -> list[str]:
         """The texts by which it is found (graph.snapshot.texts says which)."""

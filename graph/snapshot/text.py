@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pyroaring import FrozenBitMap
 
 from graph.snapshot.edits import NOTHING, Edits
-from graph.snapshot.words import beginning_or_end, one_edit_away, stem
+from graph.snapshot.words import SHORTEST_PART, beginning_or_end, one_edit_away, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ class TextIndex:
 
     def _matches(self, word: str) -> set[str]:
         known = list(self.where)
-        same_stem = self.stems.get(stem(word), ())
-        return {*self.where.keys() & {word}, *same_stem, *beginning_or_end(word, known), *one_edit_away(word, known)}
+        own = stem(word)
+        like = beginning_or_end(own, list(self.stems)) if len(word) >= SHORTEST_PART else []
+        same = [w for s in (own, *like) for w in self.stems.get(s, ())]
+        return {*self.where.keys() & {word}, *same, *beginning_or_end(word, known), *one_edit_away(word, known)}
 
     def moved(self, edits: Edits[str]) -> TextIndex:
         """The index after resources gained and lost words (word -> numbers)."""

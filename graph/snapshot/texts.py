@@ -1,9 +1,9 @@
 """Texts: which words a resource is found by, kept in indexes that follow the records.
 
 A resource's OWN TEXTS are its labels in all languages (made ones in nl and en), its name or title, its alternative
-labels in all languages, its official name, and the former names that point at it. The words of its NAMES (given labels,
-else name or title; never a made label) are kept once more, to rank. A practice's summary is kept apart: only the text
-filter of a scope looks at it.
+labels in all languages, its official name, and the former names that point at it. The words of its NAMES (given
+labels, else name or title, and alternative labels; never a made label) are kept once more, to rank. A practice's
+summary is kept apart: only the text filter of a scope looks at it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from graph.snapshot import text
 from graph.snapshot.edits import Edits
-from graph.snapshot.labels import all_labels, named, names, pattern_fields
+from graph.snapshot.labels import all_labels, called, named, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
@@ -50,7 +50,7 @@ class Reader:
     def name_words(self, id: str) -> set[str]:
         """The words of the names of a resource; none where it is not alive."""
         record = self.live.get(id)
-        return {word for text in names(record) for word in words(text)} if record else set()
+        return {word for text in called(record) for word in words(text)} if record else set()
 
     def summary_words(self, id: str) -> set[str]:
         """The words of a practice's summary; none for any other class."""

@@ -4,7 +4,8 @@ A text is folded (NFKD, without accents, casefolded) and split at everything tha
 "'s-Hertogenbosch" gives "s" and "hertogenbosch". A typed word MATCHES a word when one of these holds:
 - both are equal;
 - both have the same Dutch stem (Snowball's "dutch", over the folded words);
-- the typed word has 4 characters or more, and the other begins or ends with it;
+- the typed word has 4 characters or more, and the other begins or ends with it, or its stem with the typed word's
+  stem, from 4 characters of that ("corporatie" finds "woningcorporaties");
 - the typed word has 5 characters or more, and is one edit away: one character put in, left out or replaced, or two
   neighbours swapped (optimal string alignment distance 1).
 """

@@ -194,3 +194,11 @@ def test_an_answer_without_any_row_gives_its_single_values_as_csv() -> None:
     assert made is not None
     assert as_csv(made) == "total\n0\n"
     assert longest(tables({})) is None
+
+
+def test_a_piped_table_shows_a_share_as_it_is(filled: Path) -> None:
+    lines = asked("wat-werkte", "--data", filled).splitlines()
+    single = dict(zip(lines[0].split("\t"), lines[1].split("\t"), strict=True))
+    shares = {name: value for name, value in single.items() if name.endswith(("successShare", "lower", "upper"))}
+    assert len(shares) == 3
+    assert all(0 < float(value) < 1 for value in shares.values())

@@ -226,6 +226,9 @@ def is_met(word: str, token: str) -> bool:
         return True
     if len(word) >= 4 and (token.startswith(word) or token.endswith(word)):
         return True
+    root, other = stem(word), stem(token)
+    if len(word) >= 4 and len(root) >= 4 and (other.startswith(root) or other.endswith(root)):
+        return True
     return len(word) >= 5 and is_one_typo(word, token)
 
 

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from graph.snapshot.words import beginning_or_end, one_edit_away, typed_words, words
 from questions.refusals import Refusal
+from questions.scope import IdMatch, InvolvementMatch, PracticeScope, WijkScope
 from questions.search import RESOURCE_TYPES, concepts, resources_of, search
+from questions.what_worked import what_worked
+from questions.wijken import wijken
 from tests.questions.small import WORLD, concept, outcome, practice, record, snapshot
 
 
@@ -185,3 +188,46 @@ def test_concepts_are_those_of_one_scheme():
 def test_an_unknown_scheme_or_class_is_refused(ask):
     with pytest.raises(Refusal, match="BAD_USER_INPUT"):
         ask(snapshot(WORLD))
+
+
+# ---------------------------------------------------------------- what nobody types
+@pytest.mark.parametrize("text", ["x" * 201, " ".join(f"woord{n}" for n in range(21))])
+def test_a_text_longer_than_somebody_types_is_refused_wherever_it_may_be_given(text):
+    here = snapshot(WORLD)
+    for ask in (
+        lambda: search(here, text),
+        lambda: resources_of(here, "Partner", text),
+        lambda: concepts(here, "CHALLENGE", text),
+        lambda: what_worked(here, PracticeScope(text=text)),
+        lambda: wijken(here, WijkScope(text=text)),
+    ):
+        with pytest.raises(Refusal) as caught:
+            ask()
+        assert caught.value.code == "BAD_USER_INPUT"
+        assert "200" in caught.value.message("nl")
+
+
+def test_the_same_word_many_times_is_one_word():
+    assert search(snapshot(WORLD), " ".join(["wijk"] * 30)).total >= 0
+
+
+def test_with_has_at_most_twenty_entries():
+    entry = InvolvementMatch(role=IdMatch(any=("rol/uitvoerder",)))
+    with pytest.raises(Refusal) as caught:
+        what_worked(snapshot(WORLD), PracticeScope(with_=(entry,) * 21))
+    assert caught.value.code == "BAD_USER_INPUT"
+
+
+# ---------------------------------------------------------------- what people type
+def test_corporatie_finds_woningcorporaties_by_the_stem_at_the_end():
+    here = snapshot(
+        WORLD, record("partner/samen", name="Woningcorporaties in Nederland", type="soort-partner/corporatie")
+    )
+    assert "partner/samen" in [e.node for e in resources_of(here, "Partner", "corporatie").edges]
+
+
+def test_den_bosch_finds_the_city_before_what_only_mentions_it():
+    city = record("stad/s-hertogenbosch", name="'s-Hertogenbosch", altLabels={"nl": ["Den Bosch"]})
+    source = record("bron/a", title="Nieuws uit Den Bosch van de week")
+    found = search(snapshot(WORLD, city, source), "den bosch")
+    assert found.edges[0].node.id == "stad/s-hertogenbosch"

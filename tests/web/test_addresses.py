@@ -28,6 +28,24 @@ def test_an_identifier_leads_to_the_page_that_tells_of_it(client: TestClient, ad
     assert client.get(leads_to).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/doc", f"/id/{WIJK}"])
+def test_no_header_of_a_client_decides_where_a_redirect_leads(client: TestClient, address: str):
+    answer = client.get(address, headers={"host": "elders.example"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/doc/")
+
+
+def test_the_language_that_was_asked_for_is_kept_on_the_way(client: TestClient):
+    assert client.get(f"/id/{WIJK}?lang=en").headers["location"] == f"/doc/{WIJK}?lang=en"
+
+
+@pytest.mark.parametrize("address", ["/zomaar", "/def/", "/docs/x", "/graphql.php"])
+def test_an_address_that_is_none_of_ours_is_not_found_in_words(client: TestClient, address: str):
+    answer = client.get(address, headers={"accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
 @pytest.mark.parametrize("way", ["/id/", "/doc/"])
 def test_what_never_was_is_not_found_and_what_was_withdrawn_is_gone(client: TestClient, way: str):
     assert client.get(f"{way}wijk/geen").status_code == 404

@@ -13,9 +13,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from graph.follow import Follower
 from graph.snapshot import Snapshot
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
+from questions.verdict import practice_verdict
 from tests.web.small_graph import MANY
 from web.groups import MOST, ORDER
 from web.linked_data import router
@@ -292,3 +294,14 @@ def test_each_class_has_its_words_its_place_and_fields_that_exist():
     for name, field in SEEN_BACK:
         assert classes[name].fields[field].is_link
     assert all(words.nl and words.en for words in TEXTS.values())
+
+
+def test_a_practice_says_its_verdict_and_how_sure_it_is_and_lists_say_it_too(client: TestClient, follower: Follower):
+    snapshot = follower.snapshot
+    practice = next(id for id in snapshot.ids("Practice") if practice_verdict(snapshot, id)[1] is not None)
+    direction, evidence = practice_verdict(snapshot, practice)
+    word = vocabulary().enums["Direction"].labels[direction].nl
+    for address in (f"/doc/{practice}", "/doc/praktijk"):
+        text = client.get(address).text
+        assert f'<span class="mark {direction.lower()}" aria-hidden="true"></span>{word}' in text
+        assert f"bewijs {evidence} van 5" in text

@@ -99,7 +99,24 @@ CASES = [
     ),
     bad("a_decimal_comma_between_commas", "City.csv", 'id,name,lat,lon\nstad/x,X,"52,1",5\n', ("BAD_VALUE", 2, "lat")),
     bad(
-        "a_decimal_point_between_semicolons", "City.csv", "id;name;lat;lon\nstad/x;X;52.1;5\n", ("BAD_VALUE", 2, "lat")
+        "a_decimal_point_between_semicolons",
+        "City.csv",
+        "id;name;lat;lon\nstad/x;X;52.1;5\n",
+        ("NOT_WITH_COMMA", 2, "lat"),
+    ),
+    bad(
+        "points_for_thousands_between_semicolons",
+        "City.csv",
+        "id;name;lat;lon\nstad/x;X;1.052,1;5\n",
+        ("NOT_WITH_COMMA", 2, "lat"),
+    ),
+    bad("a_header_of_two_million_commas", "Outcome.csv", "," * 2_000_000 + "\n", ("TOO_MANY_COLUMNS", 1, None)),
+    bad("a_row_of_two_million_commas", "City.csv", "id,name\n" + "," * 2_000_000 + "\n", ("TOO_MANY_COLUMNS", 2, None)),
+    bad(
+        "a_header_of_many_quoted_names",
+        "City.csv",
+        ",".join(f'"k{n}"' for n in range(500)) + "\n",
+        ("TOO_MANY_COLUMNS", 1, None),
     ),
     bad(
         "a_year_with_decimals",

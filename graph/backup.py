@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.embedded_check import Damaged, Verified, check
+from graph.embedded_check import PAGES, Damaged, Verified, check
 from graph.embedded_file import DAMAGED, FAULT, NO_ROOM, NO_ROOM_ERRORS, connect, in_our_words, told
 from graph.embedded_layout import APPLICATION_ID, OTHER, prepare
 from graph.filesystem import refuse_network, sync_folder
@@ -20,6 +20,7 @@ from graph.store import Busy, NotAGraph, StoreError, Unavailable
 from graph.turn import turn
 
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file; they must never meet another file
+SIZE_OF_HEAD, WRITTEN = 100, slice(18, 20)  # https://www.sqlite.org/fileformat2.html#file_format_version_numbers
 ROOM = ".restoring"
 WAIT = 1.0
 
@@ -54,8 +55,8 @@ def verify(graph: Path, wait: float = WAIT) -> Verified:
 
 def verify_file(file: Path) -> Verified:
     """Looks through a backup. Raises BackupRefused."""
-    with _about_file(), closing(_at_rest(file)) as connection:
-        return check(connection)
+    with _about_file():
+        return _looked_through(file)
 
 
 # ---------------------------------------------------------------- making one
@@ -73,8 +74,8 @@ def backup(graph: Path, file: Path, wait: float = WAIT) -> Verified:
             target = _fresh(copy)
         with told(), closing(target), closing(connect(graph, wait, read_only=True)) as source:
             _copy(source, target)
-        with told(), closing(_at_rest(copy)) as connection:  # what is wrong in it is wrong in the graph
-            found = check(connection)
+        with told():  # what is wrong in it is wrong in the graph
+            found = _looked_through(copy)
         with _about_file(NO_PLACE):
             _sync(copy)
             if os.path.lexists(file):
@@ -120,6 +121,16 @@ def _at_rest(file: Path) -> sqlite3.Connection:
     is_at_rest = not any(_beside(file, end).exists() for end in SIDE_FILES)
     address = f"file:{quote(str(file.absolute()))}?mode=ro" + ("&immutable=1" if is_at_rest else "")
     return sqlite3.connect(address, uri=True, isolation_level=None)
+
+
+def _looked_through(file: Path) -> Verified:
+    """What a file at rest holds. Raises NotAGraph, OSError, sqlite3.Error."""
+    with file.open("rb") as opened:
+        head = opened.read(SIZE_OF_HEAD)
+    if len(head) == SIZE_OF_HEAD and head[WRITTEN] not in (b"\1\1", b"\2\2"):  # else it could be read, never written
+        raise Damaged(None, PAGES)
+    with closing(_at_rest(file)) as connection:
+        return check(connection)
 
 
 def _beside(file: Path, end: str) -> Path:
@@ -188,8 +199,8 @@ def _restore(file: Path, graph: Path, replace: bool, wait: float) -> Verified:
         copy = room / graph.name
         with _about_file(), closing(_at_rest(file)) as source, told(), closing(_fresh(copy)) as target:
             source.backup(target)
-        with _about_file(), closing(_at_rest(copy)) as connection:
-            found = check(connection)
+        with _about_file():
+            found = _looked_through(copy)
         prepare(copy, wait)  # with the views of this version, and as a file that can be written
         if _beside(copy, "-wal").exists():
             raise Unavailable(*FAULT)

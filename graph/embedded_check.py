@@ -29,6 +29,10 @@ LINKS = (
     " LEFT JOIN resource t ON t.key = l.target ORDER BY l.source"
 )
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type != 'view' AND name NOT LIKE 'sqlite_stat%'"
+VIEWS = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name",
+    "SELECT name FROM pragma_table_list WHERE type = 'view' AND schema = 'main' ORDER BY name",
+)
 
 NOT_OURS = ("dit is geen graaf en geen back-up van Wijkgraaf", "this is no graph and no backup of Wijkgraaf")
 PAGES = ("het bestand is beschadigd", "the file is damaged")
@@ -102,13 +106,22 @@ def _ours(connection: sqlite3.Connection) -> None:
         fresh.text_factory = bytes
         for statement in TABLES:
             fresh.execute(statement)
-        if version < 1 or _schema(fresh) != _schema(connection):
+        if version < 1 or _schema(fresh) != _schema(connection) or not _has_sound_views(connection):
             raise Damaged(None, PAGES)
 
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[bytes, ...]]:
-    """Every table, index and trigger, but for blanks. Views are left out: opening a graph renews them."""
+    """Every table, index and trigger, but for blanks."""
     return {tuple(b" ".join((cell or b"").split()) for cell in row) for row in connection.execute(SCHEMA)}
+
+
+def _has_sound_views(connection: sqlite3.Connection) -> bool:
+    """Whether opening the graph can renew its views: what they say now does not matter, but they must be text."""
+    listed, known = (connection.execute(query).fetchall() for query in VIEWS)
+    try:
+        return [_text(name) for name, sql in listed if _text(sql)] == [_text(name) for (name,) in known]
+    except ValueError:
+        return False
 
 
 # ---------------------------------------------------------------- history

@@ -228,9 +228,12 @@ def _bring_to_rest(graph: Path, wait: float) -> None:
     if _holds_something(graph):
         try:
             with closing(connect(graph, wait, read_only=False)) as connection:
-                if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
+                (application,) = connection.execute("PRAGMA application_id").fetchone()
+                (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+                if application != APPLICATION_ID and (application or tables):
                     raise NotAGraph(*OTHER)
-                connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+                if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
+                    raise Unavailable(*IN_USE)
         except sqlite3.Error as error:
             said = in_our_words(error)
             if isinstance(said, Busy):
@@ -239,6 +242,3 @@ def _bring_to_rest(graph: Path, wait: float) -> None:
                 raise said from error
     for end in SIDE_FILES:
         _beside(graph, end).unlink(missing_ok=True)
-
-
-__all__ = ["BackupRefused", "Damaged", "Verified", "backup", "restore", "verify", "verify_file"]

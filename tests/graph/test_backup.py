@@ -296,11 +296,12 @@ def test_a_damaged_graph_is_replaced_and_a_log_without_its_graph_does_not_spoil_
     assert contents(path) == contents(file)
 
 
-def test_a_file_of_another_program_is_never_replaced(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("application", [0, 7])
+def test_a_file_of_another_program_is_never_replaced(application: int, path: Path, tmp_path: Path) -> None:
     backup(path, file := tmp_path / "a.bak")
     (tmp_path / "theirs").mkdir()
     with closing(sqlite3.connect(theirs := tmp_path / "theirs" / "graph.sqlite")) as connection, connection:
-        connection.execute("PRAGMA application_id = 7")
+        connection.execute(f"PRAGMA application_id = {application}")
         connection.execute("CREATE TABLE recipes (name)")
     content = theirs.read_bytes()
     with pytest.raises(NotAGraph, match="another program"):

@@ -171,6 +171,7 @@ def test_a_row_that_is_missing_or_is_of_another_is_noticed(table: str, opened: s
         ),
         ("INSERT INTO version SELECT 3, resource, body FROM version WHERE revision = 1", 3),
         ("INSERT INTO version SELECT 9, resource, body FROM version WHERE revision = 1", 9),
+        ("INSERT INTO version SELECT -3, resource, body FROM version WHERE revision = 1", -3),
         ("INSERT INTO version VALUES (2, 99, '{}')", 2),
         ("INSERT INTO resource VALUES (99, 'partner/x', 'Partner', 2)", 3),
         ("UPDATE resource SET revision = 2 WHERE id = 'partner/a-0'", 3),

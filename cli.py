@@ -53,8 +53,12 @@ HERE = Path(".wijkgraaf")
 @contextmanager
 def refusals(lang: str, data: Path, store: str | None) -> Iterator[None]:
     """What the store refuses ends the command with a clear sentence, that names the graph it is about."""
+    from graph.backup import BackupRefused
+
     try:
         yield
+    except BackupRefused:  # said of a file
+        raise
     except StoreError as error:
         nl, en = error.in_both_languages()
         which = f"--data {data}" if store is None else "--store"  # the address may hold a password
@@ -207,6 +211,59 @@ def export(
     console.show_export(count, path, lang)
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A name that is not there yet, in a folder that is.", metavar="FILE")],
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Write a backup of the graph, with all of its history; it may be served and loaded meanwhile."""
+    from graph import backup as backups
+
+    with _folder(data, store, lang) as graph_file, _backups(lang, file), refusals(lang, data, store):
+        found = backups.backup(graph_file, file)
+    console.show_history(f"Geschreven naar {file}", f"Written to {file}", found, lang)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote.", metavar="FILE")],
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", envvar="WIJKGRAAF_REPLACE", help="Also over a graph, which is gone then."),
+    ] = False,
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Put a backup back, after looking through it: whole, or not at all."""
+    from graph import backup as backups
+
+    with _folder(data, store, lang, must_be=False) as graph_file, _backups(lang, file), refusals(lang, data, store):
+        found = backups.restore(file, graph_file, replace=replace)
+    console.show_history("Teruggezet", "Restored", found, lang)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="A backup; without it, the graph itself.", metavar="FILE")] = None,
+    data: Data = HERE,
+    store: StoreUrl = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Look whether history still says what was written; names the first revision that does not."""
+    from graph import backup as backups
+
+    if file is None:
+        with _folder(data, store, lang) as graph_file, refusals(lang, data, store):
+            found = backups.verify(graph_file)
+    else:
+        with _backups(lang, file):
+            found = backups.verify_file(file)
+    console.show_history("Alles klopt", "All is right", found, lang)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Run the test suite (in a checkout); further arguments go to pytest."""
@@ -217,6 +274,30 @@ def test(context: typer.Context) -> None:
     os.chdir(checkout)
     # Become pytest: its exit code is the answer, and Ctrl-C reaches it.
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *context.args])  # noqa: S606
+
+
+@contextmanager
+def _folder(data: Path, store: str | None, lang: str, *, must_be: bool = True) -> Iterator[Path]:
+    """The graph's file, for what only works on a file; refuses where there is none yet, and a database."""
+    if store is not None:
+        nl = "--store: een database heeft haar eigen back-ups; dit werkt op een map (--data)."
+        console.refuse(lang, nl, "--store: a database has backups of its own; this works on a folder (--data).")
+    if must_be and not (data / FILE).exists():
+        nl = f"--data {data}: hier staat nog geen graaf. Kies de map van een graaf."
+        console.refuse(lang, nl, f"--data {data}: no graph here yet. Choose the folder of one.")
+    yield data / FILE
+
+
+@contextmanager
+def _backups(lang: str, file: Path) -> Iterator[None]:
+    """What is wrong with a backup ends the command with a clear sentence that names its file."""
+    from graph.backup import BackupRefused
+
+    try:
+        yield
+    except BackupRefused as refused:
+        nl, en = refused.in_both_languages()
+        console.refuse(lang, f"{file}: {nl}.", f"{file}: {en}.")
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.admission import Admission, Rejected, Tally
+from graph.embedded_check import Verified
 from loaders.cbs.kerncijfers import Leftover
 from ontology.problems import Problem
 
@@ -337,6 +338,13 @@ def show_export(count: int, path: Path, lang: str) -> None:
     """One sentence: what was written where."""
     resources = counted(lang, count, ("resource", "resources"), ("resource", "resources"))
     tell(say(lang, f"{resources} geschreven naar {path}", f"{resources} written to {path}"))
+
+
+def show_history(nl: str, en: str, found: Verified, lang: str) -> None:
+    """One sentence: what was done, which revision it is about, and the chain that stands for all of its history."""
+    resources = counted(lang, found.resources, ("resource", "resources"), ("resource", "resources"))
+    revision, chain = say(lang, "revisie", "revision"), say(lang, "keten", "chain")
+    tell(f"{say(lang, nl, en)}: {revision} {found.revision}, {resources}, {chain} {found.chain}")
 
 
 # ---------------------------------------------------------------- answers and serving

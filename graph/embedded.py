@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from graph.chain import link
 from graph.embedded_file import DAMAGED, GraphFile
 from graph.embedded_layout import prepare
 from graph.parts import in_parts
@@ -135,8 +135,7 @@ def _changes(rows: sqlite3.Cursor) -> Iterator[Applied]:
 # ---------------------------------------------------------------- records to rows
 def _write(connection: sqlite3.Connection, change_set: ChangeSet, revision: int, digest: str, chain: str) -> None:
     at = change_set.at.astimezone(UTC).isoformat()
-    link = hashlib.sha256(f"{chain}\n{revision}\n{digest}\n{at}".encode()).hexdigest()
-    row = (revision, change_set.id, digest, link, change_set.author, change_set.source, at)
+    row = (revision, change_set.id, digest, link(chain, revision, digest, at), change_set.author, change_set.source, at)
     connection.execute("INSERT INTO change_set VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     records = sorted(change_set.records, key=lambda r: r.id)  # ids in order fill the pages of their index
     for part in in_parts(records, BATCH):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -17,6 +18,7 @@ from graph.turn import turn
 
 H = TypeVar("H")
 T = TypeVar("T")
+NO_ROOM_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 MOST_IDLE = 16  # connections that wait for a next reader
 
 # A connection must not be used, nor closed, in a process that was forked after it was opened
@@ -176,7 +178,7 @@ def told() -> Iterator[None]:
     except sqlite3.Error as error:
         raise in_our_words(error) from error
     except OSError as error:
-        raise Unavailable(*NO_ACCESS) from error
+        raise Unavailable(*(NO_ROOM if error.errno in NO_ROOM_ERRORS else NO_ACCESS)) from error
 
 
 def in_our_words(error: sqlite3.Error) -> StoreError:

@@ -64,10 +64,10 @@ def prepare(path: Path, wait: float) -> None:
             raise NotAGraph(*DAMAGED)
         with closing(connect(path, wait, read_only=True)) as connection:
             is_laid_out = _is_laid_out(connection)
-            if is_laid_out and _views(connection) == views():
+            if is_laid_out and _views(connection) == views() and _has_log(connection):
                 return
         if is_laid_out:
-            with suppress(Busy):  # views are a convenience: whoever opens the file after the load renews them
+            with suppress(Busy):  # it can be read as it is: whoever opens the file after the load renews it
                 _lay_out(path, wait)
         else:
             _lay_out(path, PATIENCE)
@@ -92,14 +92,18 @@ def _is_laid_out(connection: sqlite3.Connection) -> bool:
 def _lay_out(path: Path, wait: float) -> None:
     with turn(path, wait), closing(connect(path, wait, read_only=False)) as connection:
         is_new = not _is_laid_out(connection)
-        if is_new:
-            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         for statement in TABLES if is_new else ():
             connection.execute(statement)
         _renew_views(connection)
         connection.execute("COMMIT")
         sync_folder(path.parent)  # also the name of the log, which stays
+
+
+def _has_log(connection: sqlite3.Connection) -> bool:
+    """Whether readers and a writer go side by side; not so where a restore was broken off just before its swap."""
+    return bool(connection.execute("PRAGMA journal_mode").fetchone() == ("wal",))
 
 
 def _renew_views(connection: sqlite3.Connection) -> None:

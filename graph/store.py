@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from graph.chain import digest
 from ontology.records import Record, to_json
 
 FIRST_REVISION = 0
@@ -106,10 +105,8 @@ class ChangeSet:
 
     def digest(self) -> str:
         """SHA-256 over what the change set says, in hexadecimal; `at` is left out, so that a retry is the same."""
-        said = hashlib.sha256(json.dumps([self.id, self.author, self.source]).encode())
-        for record in sorted(self.records, key=lambda r: r.id):
-            said.update(f"\n{record.id}\t{to_json(record)}".encode())
-        return said.hexdigest()
+        records = sorted(self.records, key=lambda r: r.id)
+        return digest(self.id, self.author, self.source, ((r.id, to_json(r)) for r in records))
 
 
 @dataclass(frozen=True, slots=True)

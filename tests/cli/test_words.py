@@ -17,6 +17,9 @@ OPTIONS = {
     "check": ["PATH", "--lang"],
     "ask": ["NAME", "--variables", "--format", "--data", "--store", "--lang"],
     "export": ["PATH", "--data", "--store", "--lang"],
+    "backup": ["FILE", "--data", "--store", "--lang"],
+    "restore": ["FILE", "--replace", "--data", "--store", "--lang"],
+    "verify": ["FILE", "--data", "--store", "--lang"],
     "test": [],
 }
 
@@ -49,6 +52,8 @@ def test_without_a_command_it_shows_which_there_are_and_ends_with_2(tmp_path: Pa
         ["load"],
         ["check"],
         ["export"],
+        ["backup"],
+        ["restore"],
         ["load", "--bestaat-niet", "x.csv"],
         ["serve", "--port", "70000"],
         ["serve", "--workers", "0"],

@@ -6,11 +6,13 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 from graph import embedded_file
 from graph.admission import Draft, admit
+from graph.backup import backup, restore
 from graph.embedded import EmbeddedStore
 from graph.store import StoreError
 from tests.graph.partners import beginning, change_set, partners
@@ -78,12 +80,48 @@ def _try_to_write(store: EmbeddedStore) -> None:
 
 def open_as_nobody(path: Path) -> None:
     """Opens the graph as a user who may not."""
+    _be_nobody()
+    _told(lambda: EmbeddedStore(path))
+
+
+def backup_as_nobody(path: Path, file: str) -> None:
+    """Makes a backup as a user who may not write there."""
+    _be_nobody()
+    _told(lambda: backup(path, Path(file)))
+
+
+def backup_on_full_disk(path: Path, file: str) -> None:
+    """Makes a backup where the system has no room for one more page; the graph is being served."""
+    store = EmbeddedStore(path)
+    store.revision()
+    refuse("write", "pwrite64", with_error=errno.ENOSPC, allow_output=True)
+    _told(lambda: backup(path, Path(file)))
+    store.close()
+
+
+def restore_on_full_disk(path: Path, file: str) -> None:
+    """Puts a backup back where the system has no room for one more page."""
+    refuse("write", "pwrite64", with_error=errno.ENOSPC, allow_output=True)
+    _told(lambda: restore(Path(file), path, replace=True))
+
+
+def restore_on_and_on(path: Path, one: str, other: str) -> None:
+    """Puts two backups back in turn, until it is killed."""
+    say("ready")
+    for number in count():
+        restore(Path((one, other)[number % 2]), path, replace=True)
+
+
+def _be_nobody() -> None:
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(65534)
         os.setuid(65534)
+
+
+def _told(act: Callable[[], object]) -> None:
     try:
-        EmbeddedStore(path)
+        act()
     except StoreError as refused:
         say(refused.code, *refused.in_both_languages())
 

@@ -1,0 +1,186 @@
+"""Plans: an operation made into functions that read objects and give plain data, type by type as types turn up.
+
+Which fields are asked of a type, in which order and merged how, is found by graphql-core's own collecting of fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    OperationDefinitionNode,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
+
+from api.compiled.fields import Plain, Read, origin, plain_reader, reader
+from api.compiled.running import Run, Uncovered
+from api.compiled.values import shower
+from api.schema import schema
+
+MOST_SHAPES = 1_000  # of one plan: no operation that a person writes has a tenth of it
+Complete = Callable[[Any, Run], Any]
+Object = Callable[[Any, Run], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A field of the query itself: what reads it, what completes its value, whether it may be null, its places."""
+
+    name: str
+    read: Read
+    complete: Complete
+    may_be_null: bool
+    nodes: list[FieldNode]
+
+
+class Plan:
+    """The functions of one operation, for one set of values in its @skip and @include."""
+
+    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode, switches: VariableValues) -> None:
+        """`switches`: the variables that @skip and @include name. Raises Uncovered."""
+        definitions = (d for d in document.definitions if isinstance(d, FragmentDefinitionNode))
+        self._fragments = {d.name.value: FragmentDetails(d) for d in definitions}
+        self._operation, self._switches = operation, switches
+        self._shapes: dict[tuple[Any, ...], Object] = {}
+        query = schema().query_type
+        assert query is not None
+        found = collect_fields(schema(), self._fragments, switches, query, operation)
+        self.roots = [self._root(query, name, details) for name, details in found.grouped_field_set.items()]
+
+    def _root(self, query: GraphQLObjectType, name: str, details: FieldDetailsList) -> Root:
+        nodes = [detail.node for detail in details]
+        if nodes[0].name.value == "__typename":
+            return Root(name, lambda source, run: query.name, lambda value, run: value, False, nodes)
+        read, of = self._reading(query, details)
+        return Root(name, read, self._completing(of, details), not is_non_null_type(of), nodes)
+
+    # ------------------------------------------------ one field
+    def _reading(self, parent: GraphQLObjectType, details: FieldDetailsList) -> tuple[Read, GraphQLOutputType]:
+        node = details[0].node
+        name = node.name.value
+        if name.startswith("__"):
+            raise Uncovered
+        definition = parent.fields[name]
+        plain = plain_reader(parent, definition)
+        read = reader(definition, node) if plain is None else _from_source(plain)
+        return read, definition.type
+
+    def _field(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Complete:
+        """What gives a field of an object as data."""
+        if details[0].node.name.value == "__typename":
+            return lambda source, run: parent.name
+        plain = None if details[0].node.name.value.startswith("__") else self._plain_leaf(parent, details)
+        if plain is not None:
+            return plain
+        read, of = self._reading(parent, details)
+        complete = self._completing(of, details)
+        return lambda source, run: complete(read(source, run), run)
+
+    def _plain_leaf(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Complete | None:
+        """The shortest way, for single values that an object has itself: half of all that is asked."""
+        definition = parent.fields[details[0].node.name.value]
+        of = definition.type.of_type if is_non_null_type(definition.type) else definition.type
+        read = plain_reader(parent, definition) if is_leaf_type(of) else None
+        return None if read is None else _shown_leaf(read, shower(of), is_non_null_type(definition.type))
+
+    # ------------------------------------------------ one value
+    def _completing(self, of: GraphQLOutputType, details: FieldDetailsList) -> Complete:
+        """What makes the value of a field into data."""
+        if is_non_null_type(of):
+            present = self._present(of.of_type, details)
+            return lambda value, run: present(_required(value), run)
+        present = self._present(of, details)
+        return lambda value, run: None if value is None else present(value, run)
+
+    def _present(self, of: Any, details: FieldDetailsList) -> Complete:
+        """What makes a value that is there into data."""
+        if is_leaf_type(of):
+            show = shower(of)
+            return lambda value, run: show(value)
+        if is_list_type(of):
+            return _list(self._completing(of.of_type, details))
+        if isinstance(of, GraphQLInterfaceType):
+            return self._interface(of, details)
+        if isinstance(of, GraphQLObjectType):
+            return self._object(of, details)
+        raise Uncovered
+
+    def _interface(self, of: GraphQLInterfaceType, details: FieldDetailsList) -> Complete:
+        possible = {origin(type_): type_ for type_ in schema().get_possible_types(of)}
+        shapes: dict[type, Object] = {}
+
+        def complete(value: Any, run: Run) -> Any:
+            shape = shapes.get(type(value))
+            if shape is None:
+                if type(value) not in possible:
+                    raise Uncovered
+                shape = shapes[type(value)] = self._object(possible[type(value)], details)
+            return shape(value, run)
+
+        return complete
+
+    def _object(self, of: GraphQLObjectType, details: FieldDetailsList) -> Object:
+        """What shows an object of one type; shared by all places that ask the same of it."""
+        key = (of.name, *(id(detail.node) for detail in details))
+        found = self._shapes.get(key)
+        if found is None:
+            if len(self._shapes) >= MOST_SHAPES:
+                raise Uncovered
+            found = self._shapes[key] = self._shape(of, details)
+        return found
+
+    def _shape(self, of: GraphQLObjectType, details: FieldDetailsList) -> Object:
+        found = collect_subfields(schema(), self._fragments, self._switches, self._operation, of, details)
+        fields = [(name, self._field(of, inner)) for name, inner in found.grouped_field_set.items()]
+        if not of.interfaces:
+            return lambda value, run: {name: field(value, run) for name, field in fields}
+        class_ = origin(of)
+
+        def shape(value: Any, run: Run) -> dict[str, Any]:
+            if type(value) is not class_:
+                raise Uncovered
+            return {name: field(value, run) for name, field in fields}
+
+        return shape
+
+
+def _from_source(plain: Plain) -> Read:
+    return lambda source, run: plain(source)
+
+
+def _required(value: Any) -> Any:
+    if value is None:
+        raise Uncovered
+    return value
+
+
+def _shown_leaf(read: Plain, show: Plain, is_required: bool) -> Complete:
+    if is_required:
+        return lambda source, run: show(_required(read(source)))
+
+    def optional(source: Any, run: Run) -> Any:
+        value = read(source)
+        return None if value is None else show(value)
+
+    return optional
+
+
+def _list(item: Complete) -> Complete:
+    def complete(value: Any, run: Run) -> Any:
+        if not isinstance(value, list | tuple):
+            raise Uncovered
+        return [item(entry, run) for entry in value]
+
+    return complete

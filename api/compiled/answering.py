@@ -21,12 +21,14 @@ from graphql import (
 from graphql.execution import ExecutionResult
 from graphql.execution.values import VariableValues, get_variable_values
 
+from api.compiled.kept import Kept
 from api.compiled.plan import Plan
 from api.compiled.running import Run, Uncovered
 from api.context import Context
 from api.errors import MOST_ERRORS
 from api.execution import Asked, Examined, admitted, check_sizes, executed, response
 from api.schema import schema
+from graph.snapshot import Snapshot
 from questions.refusals import Refusal
 
 SWITCHES = ("skip", "include")
@@ -41,26 +43,41 @@ class Answered:
     is_whole: bool
 
 
-def answered(asked: Asked, context: Context) -> Answered:
-    """The answer to a request, byte for byte that of the standard executor. Raises Refused for the whole request."""
-    examined = admitted(asked)
-    result = projected(examined, asked, context) or executed(examined, asked, context)
-    return Answered(orjson.dumps(response(result, asked.lang)), not result.errors)
+class Answering:
+    """Answers requests over one graph, and keeps what resources look like in the operations that it is asked."""
 
+    def __init__(self, kept_bytes: int) -> None:
+        """`kept_bytes`: how much JSON of resources is kept, about."""
+        self._kept_bytes = kept_bytes
+        self._kept: Kept | None = None
 
-def projected(examined: Examined, asked: Asked, context: Context) -> ExecutionResult | None:
-    """The result by way of a plan; None where the standard executor has to be asked. Raises Refused for its sizes."""
-    form = _form(examined, asked.operation_name)
-    if form is None:
-        return None
-    variables = form.variables(asked)
-    if variables is None:
-        return None
-    check_sizes(examined, form.operation, variables.coerced, asked.lang)
-    try:
-        return _run(form.plan(variables), Run(context, variables))
-    except Exception:  # whatever it is, the standard executor meets it too, and says it as it should be said
-        return None
+    def answered(self, asked: Asked, context: Context) -> Answered:
+        """The answer, byte for byte that of the standard executor. Raises Refused for the whole request."""
+        examined = admitted(asked)
+        result = self.projected(examined, asked, context) or executed(examined, asked, context)
+        return Answered(orjson.dumps(response(result, asked.lang)), not result.errors)
+
+    def projected(self, examined: Examined, asked: Asked, context: Context) -> ExecutionResult | None:
+        """The result by way of a plan; None where the standard executor has to be asked. Raises Refused for sizes."""
+        form = _form(examined, asked.operation_name)
+        variables = None if form is None else form.variables(asked)
+        if form is None or variables is None:
+            return None
+        check_sizes(examined, form.operation, variables.coerced, asked.lang)
+        try:
+            return _run(form.plan(variables), Run(context, variables, self._of(context.snapshot)))
+        except Exception:  # whatever it is, the standard executor meets it too, and says it as it should be said
+            return None
+
+    def _of(self, snapshot: Snapshot) -> Kept:
+        """What was kept of this snapshot: nothing yet where it is a new one. An old one is not gone back to."""
+        kept = self._kept
+        if kept is None or kept.snapshot is not snapshot:
+            is_old = kept is not None and kept.snapshot.revision > snapshot.revision
+            kept = Kept(snapshot, self._kept_bytes)
+            if not is_old:
+                self._kept = kept
+        return kept
 
 
 def _run(plan: Plan, run: Run) -> ExecutionResult:

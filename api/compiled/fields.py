@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, cast
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, Node, VariableNode, Visitor, visit
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
@@ -14,6 +14,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from api.compiled.running import Run, Uncovered
+from api.compiled.variables import stand_within
 from api.nodes import Node as Resource
 from api.schema import strawberry_schema
 
@@ -93,7 +94,7 @@ class _Given:
 
     def __init__(self, field: StrawberryField, definition: GraphQLField, node: FieldNode) -> None:
         self._field, self._definition, self._node = field, definition, node
-        self.hang_on_variables = any(_has_variable(argument) for argument in node.arguments or ())
+        self.hang_on_variables = stand_within(node.arguments or ())
 
     def of(self, variables: VariableValues) -> dict[str, Any]:
         """The arguments as the resolver takes them: coerced by graphql-core, converted by Strawberry."""
@@ -106,19 +107,3 @@ class _Given:
             scalar_registry=schema.schema_converter.scalar_registry,
             config=schema.config,
         )
-
-
-def _has_variable(node: Node) -> bool:
-    found = _Variables()
-    visit(node, found)
-    return found.any
-
-
-class _Variables(Visitor):
-    """Sees whether there is a variable anywhere in a value."""
-
-    any = False
-
-    def enter_variable(self, _node: VariableNode, *_: Any) -> None:
-        """One is enough."""
-        self.any = True

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -26,12 +28,13 @@ from graphql.execution.values import VariableValues
 
 from api.compiled.fields import Plain, Read, origin, plain_reader, reader
 from api.compiled.running import Run, Uncovered
-from api.compiled.values import shower
+from api.compiled.values import Show, shower
+from api.compiled.variables import Variables
 from api.schema import schema
 
 MOST_SHAPES = 1_000  # of one plan: no operation that a person writes has a tenth of it
 Complete = Callable[[Any, Run], Any]
-Object = Callable[[Any, Run], dict[str, Any]]
+NUMBERS = count()  # of shapes that are kept, never given twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Plan:
         definitions = (d for d in document.definitions if isinstance(d, FragmentDefinitionNode))
         self._fragments = {d.name.value: FragmentDetails(d) for d in definitions}
         self._operation, self._switches = operation, switches
-        self._shapes: dict[tuple[Any, ...], Object] = {}
+        self._variables = Variables(document)
+        self._shapes: dict[tuple[Any, ...], Complete] = {}
         query = schema().query_type
         assert query is not None
         found = collect_fields(schema(), self._fragments, switches, query, operation)
@@ -99,8 +103,7 @@ class Plan:
     def _completing(self, of: GraphQLOutputType, details: FieldDetailsList) -> Complete:
         """What makes the value of a field into data."""
         if is_non_null_type(of):
-            present = self._present(of.of_type, details)
-            return lambda value, run: present(_required(value), run)
+            return _required(self._present(of.of_type, details))
         present = self._present(of, details)
         return lambda value, run: None if value is None else present(value, run)
 
@@ -119,7 +122,7 @@ class Plan:
 
     def _interface(self, of: GraphQLInterfaceType, details: FieldDetailsList) -> Complete:
         possible = {origin(type_): type_ for type_ in schema().get_possible_types(of)}
-        shapes: dict[type, Object] = {}
+        shapes: dict[type, Complete] = {}
 
         def complete(value: Any, run: Run) -> Any:
             shape = shapes.get(type(value))
@@ -131,7 +134,7 @@ class Plan:
 
         return complete
 
-    def _object(self, of: GraphQLObjectType, details: FieldDetailsList) -> Object:
+    def _object(self, of: GraphQLObjectType, details: FieldDetailsList) -> Complete:
         """What shows an object of one type; shared by all places that ask the same of it."""
         key = (of.name, *(id(detail.node) for detail in details))
         found = self._shapes.get(key)
@@ -141,40 +144,66 @@ class Plan:
             found = self._shapes[key] = self._shape(of, details)
         return found
 
-    def _shape(self, of: GraphQLObjectType, details: FieldDetailsList) -> Object:
+    def _shape(self, of: GraphQLObjectType, details: FieldDetailsList) -> Complete:
         found = collect_subfields(schema(), self._fragments, self._switches, self._operation, of, details)
         fields = [(name, self._field(of, inner)) for name, inner in found.grouped_field_set.items()]
-        if not of.interfaces:
-            return lambda value, run: {name: field(value, run) for name, field in fields}
-        class_ = origin(of)
 
-        def shape(value: Any, run: Run) -> dict[str, Any]:
-            if type(value) is not class_:
-                raise Uncovered
+        def shape(value: Any, run: Run) -> Any:
             return {name: field(value, run) for name, field in fields}
 
-        return shape
+        if not of.interfaces:
+            return shape
+        class_ = origin(of)
+        if not any(self._variables.stand_in(detail.node) for detail in details):
+            return _kept(shape, class_)
+
+        def checked(value: Any, run: Run) -> Any:
+            if type(value) is not class_:
+                raise Uncovered
+            return shape(value, run)
+
+        return checked
+
+
+def _kept(shape: Complete, class_: type) -> Complete:
+    """The same shape, made once for each resource of a snapshot."""
+    number = next(NUMBERS)
+
+    def kept(value: Any, run: Run) -> Any:
+        key = number, value.record.id
+        found = run.kept.get(key)
+        if found is None:
+            if type(value) is not class_:
+                raise Uncovered
+            found = run.kept.keep(key, orjson.dumps(shape(value, run)))
+        return found
+
+    return kept
 
 
 def _from_source(plain: Plain) -> Read:
     return lambda source, run: plain(source)
 
 
-def _required(value: Any) -> Any:
-    if value is None:
-        raise Uncovered
-    return value
+def _required(present: Complete) -> Complete:
+    def required(value: Any, run: Run) -> Any:
+        if value is None:
+            raise Uncovered
+        return present(value, run)
+
+    return required
 
 
-def _shown_leaf(read: Plain, show: Plain, is_required: bool) -> Complete:
-    if is_required:
-        return lambda source, run: show(_required(read(source)))
-
-    def optional(source: Any, run: Run) -> Any:
+def _shown_leaf(read: Plain, show: Show, is_required: bool) -> Complete:
+    def leaf(source: Any, run: Run) -> Any:
         value = read(source)
-        return None if value is None else show(value)
+        if value is None:
+            if is_required:
+                raise Uncovered
+            return None
+        return show(value)
 
-    return optional
+    return leaf
 
 
 def _list(item: Complete) -> Complete:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from graphql.execution.values import VariableValues
 
+from api.compiled.kept import Kept
 from api.context import Context
 
 
@@ -23,10 +24,10 @@ class Given(Protocol):
 class Run:
     """One request: its context, which resolvers know as `info.context`, and its variables."""
 
-    __slots__ = ("_arguments", "context", "variables")
+    __slots__ = ("_arguments", "context", "kept", "variables")
 
-    def __init__(self, context: Context, variables: VariableValues) -> None:
-        self.context, self.variables = context, variables
+    def __init__(self, context: Context, variables: VariableValues, kept: Kept) -> None:
+        self.context, self.variables, self.kept = context, variables, kept
         self._arguments: dict[Given, dict[str, Any]] = {}
 
     def arguments(self, given: Given) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     OperationDefinitionNode,
+    get_nullable_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -67,37 +68,43 @@ class Plan:
         nodes = [detail.node for detail in details]
         if nodes[0].name.value == "__typename":
             return Root(name, lambda source, run: query.name, lambda value, run: value, False, nodes)
-        read, of = self._reading(query, details)
-        return Root(name, read, self._completing(of, details), not is_non_null_type(of), nodes)
+        plain, of = self._plain(query, details)
+        if plain is not None:
+            raise Uncovered
+        return Root(name, self._reader(query, details), self._completing(of, details), not is_non_null_type(of), nodes)
 
     # ------------------------------------------------ one field
-    def _reading(self, parent: GraphQLObjectType, details: FieldDetailsList) -> tuple[Read, GraphQLOutputType]:
-        node = details[0].node
-        name = node.name.value
+    def _plain(self, parent: GraphQLObjectType, details: FieldDetailsList) -> tuple[Plain | None, GraphQLOutputType]:
+        """(what reads a field without a resolver, its type)."""
+        name = details[0].node.name.value
         if name.startswith("__"):
             raise Uncovered
-        definition = parent.fields[name]
-        plain = plain_reader(parent, definition)
-        read = reader(definition, node) if plain is None else _from_source(plain)
-        return read, definition.type
+        return plain_reader(parent, parent.fields[name]), parent.fields[name].type
+
+    def _reader(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Read:
+        node = details[0].node
+        return reader(parent.fields[node.name.value], node)
 
     def _field(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Complete:
         """What gives a field of an object as data."""
         if details[0].node.name.value == "__typename":
             return lambda source, run: parent.name
-        plain = None if details[0].node.name.value.startswith("__") else self._plain_leaf(parent, details)
-        if plain is not None:
-            return plain
-        read, of = self._reading(parent, details)
+        plain, of = self._plain(parent, details)
+        inner = get_nullable_type(of)
+        if plain is not None and is_leaf_type(inner):
+            return _shown_leaf(plain, shower(inner), is_non_null_type(of))
         complete = self._completing(of, details)
+        if plain is not None:
+            return lambda source, run: complete(plain(source), run)
+        read = self._reader(parent, details)
         return lambda source, run: complete(read(source, run), run)
 
-    def _plain_leaf(self, parent: GraphQLObjectType, details: FieldDetailsList) -> Complete | None:
-        """The shortest way, for single values that an object has itself: half of all that is asked."""
-        definition = parent.fields[details[0].node.name.value]
-        of = definition.type.of_type if is_non_null_type(definition.type) else definition.type
-        read = plain_reader(parent, definition) if is_leaf_type(of) else None
-        return None if read is None else _shown_leaf(read, shower(of), is_non_null_type(definition.type))
+    def _is_own_value(self, parent: GraphQLObjectType, details: FieldDetailsList) -> bool:
+        """Whether a field is a single value that an object has itself: it is read as fast as it could be kept."""
+        if details[0].node.name.value == "__typename":
+            return True
+        plain, of = self._plain(parent, details)
+        return plain is not None and is_leaf_type(get_nullable_type(of))
 
     # ------------------------------------------------ one value
     def _completing(self, of: GraphQLOutputType, details: FieldDetailsList) -> Complete:
@@ -154,7 +161,8 @@ class Plan:
         if not of.interfaces:
             return shape
         class_ = origin(of)
-        if not any(self._variables.stand_in(detail.node) for detail in details):
+        is_light = all(self._is_own_value(of, inner) for inner in found.grouped_field_set.values())
+        if not is_light and not any(self._variables.stand_in(detail.node) for detail in details):
             return _kept(shape, class_)
 
         def checked(value: Any, run: Run) -> Any:
@@ -179,10 +187,6 @@ def _kept(shape: Complete, class_: type) -> Complete:
         return found
 
     return kept
-
-
-def _from_source(plain: Plain) -> Read:
-    return lambda source, run: plain(source)
 
 
 def _required(present: Complete) -> Complete:

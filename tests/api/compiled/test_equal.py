@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -222,3 +223,14 @@ def test_what_is_kept_of_resources_stays_within_its_bytes(real: Snapshot, most: 
         assert kept is not None
         assert kept.bytes <= most
     assert admitted(asked).forms
+
+
+def test_many_threads_that_ask_the_same_new_question_get_the_same_answer(real: Snapshot):
+    watched, context = Watched(20_000), Context(real, "embedded")
+    text = '{ search(text: "wijk", first: 60) { nodes { __typename id label sources(first: 3) { nodes { title } } } } }'
+    asked = [Asked(f"{text} # {number}", {}, None, False, "nl") for number in range(6)]
+    with ThreadPoolExecutor(8) as pool:
+        bodies = list(pool.map(lambda one: compiled(watched, one, context), asked * 8))
+    assert set(bodies) == {standard(asked[0], context)}
+    assert watched._kept is not None
+    assert watched._kept.bytes <= 20_000

@@ -100,7 +100,7 @@ class GraphQLEndpoint:
     def _executed(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
         found = self._answering.answered(question, Context(snapshot, self._follower.store.engine))
         body = Body.of(found.body)
-        if found.is_whole:
+        if found.may_be_kept:
             self._cache.keep(key, body)
         return body
 

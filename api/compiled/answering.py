@@ -37,10 +37,10 @@ MOST_PLANS = 16  # of one operation, for the values of its @skip and @include
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The body of a response; `is_whole` where no field had an error."""
+    """The body of a response; `may_be_kept` where it is a question's, and no field had an error."""
 
     body: bytes
-    is_whole: bool
+    may_be_kept: bool
 
 
 class Answering:
@@ -55,7 +55,8 @@ class Answering:
         """The answer, byte for byte that of the standard executor. Raises Refused for the whole request."""
         examined = admitted(asked)
         result = self.projected(examined, asked, context) or executed(examined, asked, context)
-        return Answered(orjson.dumps(response(result, asked.lang)), not result.errors)
+        is_question = _form(examined, asked.operation_name) is not None
+        return Answered(orjson.dumps(response(result, asked.lang)), is_question and not result.errors)
 
     def projected(self, examined: Examined, asked: Asked, context: Context) -> ExecutionResult | None:
         """The result by way of a plan; None where the standard executor has to be asked. Raises Refused for sizes."""

@@ -121,6 +121,7 @@ def broken() -> Snapshot:
         Record("stad/a", "City", {"name": "A"}),
         Record("praktijk/p", "Practice", {"title": "P", "city": "stad/a"}),
         Record("praktijk/q", "Practice", {"title": "Q"}),
+        Record("praktijk/r", "Practice", {"city": "stad/a"}),
         Record("betrokkenheid/i", "Involvement", {"practice": "praktijk/p"}),
         Record("element/e", "Element", {"intervention": "stad/a", "kind": "EFFECT", "text": "E"}),
         Record("wijk/w", "Wijk", {"name": "W"}),
@@ -129,6 +130,7 @@ def broken() -> Snapshot:
 
 
 ASKED_OF_BROKEN = [
+    '{ practice(id: "praktijk/r") { id title } graph { revision } }',
     '{ practice(id: "praktijk/p") { title involvements { id partner { id name } } } }',
     '{ a: practice(id: "praktijk/p") { id city { id } } b: practice(id: "praktijk/q") { id city { id } } }',
     '{ a: practice(id: "praktijk/q") { city { name } } b: wijk(id: "wijk/w") { city { id } } graph { revision } }',

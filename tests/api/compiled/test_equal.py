@@ -239,7 +239,8 @@ def test_many_threads_that_ask_the_same_new_question_get_the_same_answer(real: S
 
 
 def test_a_fragment_that_is_merged_with_more_in_one_place_is_not_so_in_another(real: Snapshot):
-    text = """{ a: practices(first: 2) { nodes { ...Where } } b: practices(first: 2) { nodes { ...Where city { name iri } } }
+    text = """{ a: practices(first: 2) { nodes { ...Where } }
+        b: practices(first: 2) { nodes { ...Where city { name iri } } }
         c: practices(first: 2) { nodes { city { name } ...Where } } }
         fragment Where on Practice { city { id sources(first: 1) { totalCount } } }"""
     seen = compared(real, [Operation(text, {}, None)])

@@ -31,7 +31,7 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
     )
     app.state.follower, app.state.settings = follower, chosen
     app.add_exception_handler(Exception, _unexpected)
-    app.router.routes.append(Route("/graphql", GraphQLEndpoint(follower, chosen.largest_body)))
+    app.router.routes.append(Route("/graphql", GraphQLEndpoint(follower, chosen)))
     app.mount(ADDRESS, files(), name="graphiql")
     app.include_router(health)
     return app

@@ -13,15 +13,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.compiled.answering import Answering
 from api.context import Context
 from api.errors import Refused, error, reported
-from api.execution import Asked, answer
+from api.execution import Asked
 from api.graphiql import page
 from api.language import preferred
 from api.media import GRAPHQL, HTML, JSON, accepted
 from api.named_questions import by_document_id
-from api.requests import asked
+from api.requests import asked, named_tags
+from api.response_cache import Body, Key, ResponseCache
+from api.settings import Settings
 from graph.follow import Follower
+from graph.snapshot import Snapshot
 
 METHODS = ("GET", "POST")
 VARY = "Accept, Accept-Language"
@@ -38,10 +42,15 @@ class Wanted:
 class GraphQLEndpoint:
     """An ASGI application. Every request takes the snapshot of its moment and runs in a worker thread."""
 
-    def __init__(self, follower: Follower, largest_body: int, documents: Mapping[str, str] | None = None) -> None:
-        """`largest_body` in bytes; `documents`: documentId -> query, those of api/named where none are given."""
+    def __init__(
+        self, follower: Follower, settings: Settings | None = None, documents: Mapping[str, str] | None = None
+    ) -> None:
+        """`documents`: documentId -> query, those of api/named where none are given."""
         self._follower = follower
-        self._largest_body = largest_body
+        chosen = settings or Settings()
+        self._largest_body = chosen.largest_body
+        self._cache = ResponseCache(chosen.response_cache)
+        self._answering = Answering(chosen.kept_resources)
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
 
@@ -73,8 +82,12 @@ class GraphQLEndpoint:
     async def _answer(self, request: Request, wanted: Wanted) -> Response:
         try:
             question = await asked(request, self._documents, self._largest_body, wanted.lang)
-            # no limit of our own: the shared limiter of worker threads bounds how many run at once
-            body = await to_thread.run_sync(partial(self._executed, question))
+            snapshot = self._follower.snapshot
+            key = self._cache.key(question, snapshot.revision)
+            body = self._cache.get(key)
+            if body is None:
+                # no limit of our own: the shared limiter of worker threads bounds how many run at once
+                body = await to_thread.run_sync(partial(self._executed, question, snapshot, key))
         except Refused as refusal:
             return _refusal(wanted, refusal)
         except ClientDisconnect:
@@ -82,11 +95,23 @@ class GraphQLEndpoint:
         except Exception as cause:
             failed = {"errors": [error("INTERNAL_SERVER_ERROR", wanted.lang, reported(cause))]}
             return _json(wanted, 500, orjson.dumps(failed))
-        return _json(wanted, 200, body)
+        return _shown(request, wanted, body)
 
-    def _executed(self, question: Asked) -> bytes:
-        context = Context(self._follower.snapshot, self._follower.store.engine)
-        return orjson.dumps(answer(question, context))
+    def _executed(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
+        found = self._answering.answered(question, Context(snapshot, self._follower.store.engine))
+        body = Body.of(found.body)
+        if found.may_be_kept:
+            self._cache.keep(key, body)
+        return body
+
+
+def _shown(request: Request, wanted: Wanted, body: Body) -> Response:
+    """An answer, or 304 for a client that has it already. Whoever keeps it has to ask each time whether it is new."""
+    etag = f'"{body.digest}-{wanted.lang}-{"r" if wanted.media == GRAPHQL else "j"}"'
+    is_known = not {etag, "*"}.isdisjoint(named_tags(request.headers.get("if-none-match")))
+    response = Response(status_code=304) if is_known else _json(wanted, 200, body.content)
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
+    return response
 
 
 def _told(detail: str, wanted: Wanted) -> dict[str, Any]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
-from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, specified_rules, validate
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+    specified_rules,
+    validate,
+)
 from graphql.execution import ExecutionResult, Executor
 from graphql.validation import OverlappingFieldsCanBeMergedRule
 
@@ -16,6 +24,7 @@ from api.cost import check_cost
 from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown, too_costly
 from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
+from api.sizes import Sizes
 from questions.refusals import Refusal
 
 OVERLAPS = OverlappingFieldsCanBeMergedRule
@@ -45,10 +54,17 @@ class Examined:
     excess: Excess | None = None
     overlaps: tuple[GraphQLError, ...] = ()
     overlaps_checked: bool = False
+    sizes: Sizes | None = None
+    forms: dict[str | None, Any] = field(default_factory=dict)  # operation name -> what api.compiled made of it
 
 
 def answer(asked: Asked, context: Context) -> dict[str, Any]:
     """The response to a request: data, and errors where fields had any. Raises Refused for the whole request."""
+    return response(executed(admitted(asked), asked, context), asked.lang)
+
+
+def admitted(asked: Asked) -> Examined:
+    """The document of a request, parsed and valid. Raises Refused where it is not, or asks what may not be asked."""
     examined = _examined(asked.query) if len(asked.query) <= LONGEST_KEPT else _examine(asked.query)
     if examined.document is not None and asked.only_queries:
         _refuse_mutation(examined.document, asked)
@@ -56,7 +72,7 @@ def answer(asked: Asked, context: Context) -> dict[str, Any]:
         raise too_costly(examined.excess, asked.lang)
     if examined.flaw is not None:
         raise refused(examined.flaw, asked.lang, examined.causes)
-    return _shown(_executed(examined, asked, context), asked.lang)
+    return examined
 
 
 def _examine(text: str) -> Examined:
@@ -72,6 +88,30 @@ def _examine(text: str) -> Examined:
 
 
 _examined = lru_cache(maxsize=500)(_examine)
+
+
+def check_sizes(
+    examined: Examined, operation: OperationDefinitionNode, variables: Mapping[str, Any], lang: str
+) -> None:
+    """Refuses a valid operation for its `first`s, its cost and its overlapping fields, in this order. Raises Refused.
+
+    What was in bounds once is not weighed again: it hangs on nothing but the variables that say a size.
+    """
+    document = examined.document
+    assert document is not None
+    examined.sizes = sizes = examined.sizes or Sizes(document)
+    key = sizes.key(operation, variables)
+    if key in sizes.fit:
+        return
+    bad = bad_firsts(document, variables)
+    errors = [located("BAD_FIRST", lang, GraphQLError("first", place), value) for place, value in bad]
+    if errors:
+        raise Refused(errors)
+    too_much = check_cost(schema(), document, operation, variables)
+    if too_much is not None:
+        raise too_costly(too_much, lang)
+    _check_overlaps(examined, lang)
+    sizes.keep(key)
 
 
 def _check_overlaps(examined: Examined, lang: str) -> None:
@@ -91,7 +131,8 @@ def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
         raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
 
 
-def _executed(examined: Examined, asked: Asked, context: Context) -> ExecutionResult:
+def executed(examined: Examined, asked: Asked, context: Context) -> ExecutionResult:
+    """What graphql-core makes of an admitted request. Raises Refused for its variables and its sizes."""
     document = examined.document
     assert document is not None
     executor = Executor.build(
@@ -106,14 +147,7 @@ def _executed(examined: Examined, asked: Asked, context: Context) -> ExecutionRe
     )
     if isinstance(executor, list):
         raise refused("BAD_USER_INPUT", asked.lang, executor)
-    bad = bad_firsts(document, executor.variable_values.coerced)
-    errors = [located("BAD_FIRST", asked.lang, GraphQLError("first", field), value) for field, value in bad]
-    if errors:
-        raise Refused(errors)
-    too_much = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
-    if too_much is not None:
-        raise too_costly(too_much, asked.lang)
-    _check_overlaps(examined, asked.lang)
+    check_sizes(examined, executor.operation, executor.variable_values.coerced, asked.lang)
     result = executor.execute_operation()
     assert isinstance(result, ExecutionResult)
     return result
@@ -129,7 +163,8 @@ def _not_async(_value: object) -> TypeGuard[AsyncIterable[Any]]:
     return False
 
 
-def _shown(result: ExecutionResult, lang: str) -> dict[str, Any]:
+def response(result: ExecutionResult, lang: str) -> dict[str, Any]:
+    """A result as it is sent. Raises Refused where one of its errors refuses the whole request."""
     errors = result.errors or []
     whole = [e for e in errors if isinstance(e.original_error, Refusal) and e.original_error.code in WHOLE]
     if whole:

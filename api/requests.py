@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from api.errors import Refused, error
 from api.execution import Asked
-from api.media import is_json
+from api.media import LONGEST_HEADER, is_json
 
 # what each part of a request must be: (nl, en)
 KINDS: Mapping[type, tuple[str, str]] = {str: ("een tekst", "a text"), dict: ("een object", "an object")}
@@ -93,3 +93,8 @@ def _json(text: bytes, lang: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as cause:
         raise _malformed(lang, f"Dit is geen JSON: {cause}.", f"This is no JSON: {cause}.") from None
+
+
+def named_tags(header: str | None) -> list[str]:
+    """The entity tags of an If-None-Match header; whether they are said to be weak makes no difference to it."""
+    return [tag.strip().removeprefix("W/") for tag in (header or "")[:LONGEST_HEADER].split(",")]

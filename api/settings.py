@@ -19,3 +19,7 @@ class Settings(BaseSettings):
     data: Path = Field(Path(".wijkgraaf"), description="The folder that the graph is kept in.")
     store: str | None = Field(None, description="The address of another engine, instead of the folder.")
     largest_body: int = Field(256 * 1024, ge=1, description="The largest request, in bytes.")
+    response_cache: int = Field(64 * 1024**2, ge=0, description="How much is kept of answers, in bytes; 0 for nothing.")
+    kept_resources: int = Field(
+        64 * 1024**2, ge=0, description="How much is kept of resources as questions show them, in bytes; 0 for nothing."
+    )

@@ -211,7 +211,7 @@ def test_reading_stops_as_soon_as_the_body_is_too_large(follower: Follower):
     async def send(message: Any) -> None:
         sent.append(message)
 
-    anyio.run(GraphQLEndpoint(follower, 10_000), scope, receive, send)
+    anyio.run(GraphQLEndpoint(follower, Settings(largest_body=10_000)), scope, receive, send)
     assert (len(received), sent[0]["status"]) == (11, 413)
 
 

@@ -17,6 +17,7 @@ OPTIONS = {
     "check": ["PATH", "--lang"],
     "ask": ["NAME", "--variables", "--format", "--data", "--store", "--lang"],
     "export": ["PATH", "--data", "--store", "--lang"],
+    "generate": ["DIR", "--practices", "--seed", "--lang"],
     "test": [],
 }
 
@@ -49,6 +50,8 @@ def test_without_a_command_it_shows_which_there_are_and_ends_with_2(tmp_path: Pa
         ["load"],
         ["check"],
         ["export"],
+        ["generate"],
+        ["generate", "d", "--practices", "0"],
         ["load", "--bestaat-niet", "x.csv"],
         ["serve", "--port", "70000"],
         ["serve", "--workers", "0"],

@@ -97,7 +97,8 @@ def serve(
     from api.settings import Settings
 
     def announce(it: serving.Serving) -> None:
-        console.show_serving(it.address, it.revision, f"{it.at:%Y-%m-%d %H:%M}", it.counts, lang)
+        at = f"{it.at:%Y-%m-%d %H:%M}"
+        console.show_serving(it.address, it.revision, at, it.counts, lang, fictitious=it.fictitious)
 
     try:
         settings = Settings(host=host, port=port, data=data, store=store, workers=workers)
@@ -262,6 +263,30 @@ def verify(
         with _backups(lang, file):
             found = backups.verify_file(file)
     console.show_history("Alles klopt", "All is right", found, lang)
+
+
+@app.command()
+def generate(
+    path: Annotated[Path, typer.Argument(help="A folder that is new or empty.", metavar="DIR")],
+    practices: Annotated[
+        int, typer.Option(envvar="WIJKGRAAF_PRACTICES", min=1, max=1_000_000, help="How many practices.")
+    ] = 1_000,
+    seed: Annotated[
+        int, typer.Option(envvar="WIJKGRAAF_SEED", help="The same number and seed give the same files.")
+    ] = 1,
+    lang: Lang = Language.nl,
+) -> None:
+    """Write a made-up data set, to try things out or to measure: a folder of CSV files."""
+    from loaders.fictitious.generate import NotGenerated
+    from loaders.fictitious.generate import generate as write
+
+    try:
+        with console.writing(lang) as bar:
+            count = write(path, practices, seed, bar)
+    except NotGenerated as refused:
+        nl, en = refused.problem.message("nl"), refused.problem.message("en")
+        console.refuse(lang, f"{path}: {nl}", f"{path}: {en}")
+    console.show_generated(count, path, lang)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

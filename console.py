@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import unicodedata
 from collections import Counter
@@ -347,6 +348,15 @@ def show_history(nl: str, en: str, found: Verified, lang: str) -> None:
     tell(f"{say(lang, nl, en)}: {revision} {found.revision}, {resources}, {chain} {found.chain}")
 
 
+def show_generated(count: int, path: Path, lang: str) -> None:
+    """What was made up and written where, and what to do with it."""
+    nl, en = ("fictieve resource", "fictieve resources"), ("fictitious resource", "fictitious resources")
+    written = say(lang, "geschreven naar", "written to")
+    tell(f"{counted(lang, count, nl, en)} {written} {path}")
+    load = say(lang, "Laden, in een graaf van hun eigen", "To load them, into a graph of their own")
+    tell(f"{load}: wijkgraaf load {shlex.quote(str(path))} --data .wijkgraaf-fictief")
+
+
 # ---------------------------------------------------------------- answers and serving
 def show_only(title: str, others: Sequence[str], lang: str) -> None:
     """Says beside a CSV, that holds one list, which other lists the answer has."""
@@ -356,8 +366,10 @@ def show_only(title: str, others: Sequence[str], lang: str) -> None:
         tell(say(lang, nl, f"CSV holds {title}; not {names} (take --format json for those)."), err)
 
 
-def show_serving(address: str, revision: int, at: str, counts: Mapping[str, int], lang: str) -> None:
-    """What is served, at which revision, and three addresses to open."""
+def show_serving(
+    address: str, revision: int, at: str, counts: Mapping[str, int], lang: str, *, fictitious: bool = False
+) -> None:
+    """What is served, at which revision, whether it was made up, and three addresses to open."""
     parts = [
         counted(lang, counts.get("Practice", 0), ("praktijk", "praktijken"), ("practice", "practices")),
         counted(lang, counts.get("Wijk", 0), ("wijk", "wijken"), ("wijk", "wijken")),
@@ -366,6 +378,9 @@ def show_serving(address: str, revision: int, at: str, counts: Mapping[str, int]
     ]
     tell(", ".join(parts) + say(lang, " in totaal", " in all"), style="bold")
     tell(say(lang, f"Revisie {revision}, {at} UTC", f"Revision {revision}, {at} UTC"))
+    if fictitious:
+        nl, en = "Deze gegevens zijn fictief: ze zeggen niets over echte wijken.", "These data are fictitious"
+        tell(say(lang, nl, f"{en}: they say nothing about real wijken."), style="bold yellow")
     names = say(lang, "Verkennen|GraphQL|Documentatie", "Explore|GraphQL|Documentation").split("|")
     for name, path in zip(names, ("/", "/graphql", "/def"), strict=True):
         tell(f"  {name:<14} {address}{path}")

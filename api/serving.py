@@ -22,6 +22,7 @@ from uvicorn.supervisors import Multiprocess
 from api.app import create_app
 from api.settings import Settings
 from graph.connect import open_graph
+from graph.fictitious import is_fictitious, kept_by
 from graph.follow import Follower
 from graph.store import Store, StoreError
 from web.linked_data import router as pages
@@ -33,12 +34,13 @@ GRACE = 10  # seconds that questions under way get when the server stops
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What is served from now on: at "http://host:port", a revision, its moment, and live resources a class."""
+    """What is served: at "http://host:port", a revision, its moment, live resources a class, whether made up."""
 
     address: str
     revision: int
     at: datetime
     counts: Mapping[str, int]
+    fictitious: bool
 
 
 Announce = Callable[[Serving], None]  # called once, when requests are answered
@@ -148,7 +150,7 @@ class _Server(uvicorn.Server):
 def _one(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
     with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
         snapshot = follower.snapshot
-        serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts())
+        serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts(), snapshot.fictitious)
         config = uvicorn.Config(
             _application(follower, settings), log_level="warning", backlog=BACKLOG, timeout_graceful_shutdown=GRACE
         )
@@ -205,4 +207,4 @@ def _held(store: Store, address: str) -> Serving:
     """What a graph holds, counted without building a snapshot: this process answers no questions."""
     revision, at, records = store.read_all()
     counts = Counter(r.type for r in records if not r.is_withdrawn and not r.text("replacedBy"))
-    return Serving(address, revision, at, counts)
+    return Serving(address, revision, at, counts, is_fictitious(kept_by(store) or ""))

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
-from graph import together
+from graph import fictitious, together
 from graph.parts import in_parts
 from graph.store import Busy, ChangeSet, Conflict, Store
 from graph.view import Laid, View
@@ -183,7 +184,7 @@ def _look(drafts: Iterable[Draft], view: View) -> _Look:
         old = view.store.read([d.id for d in known]) if view.store and known else {}
         for draft in part:
             _alone(draft, old, look)
-    for problem in together.problems(view):
+    for problem in chain(fictitious.problems(view), together.problems(view)):
         look.problems.append(problem)
         if not problem.is_notice and problem.id in view.laid:
             look.wrong.add(problem.id)

@@ -142,14 +142,21 @@ def _json(value: Any) -> bytes:
 # ---------------------------------------------------------------- CSV
 def _folder(records: Iterable[Record], path: Path) -> None:
     """A file a class, and the shapes as GeoJSON. Twice over the records: which columns there are shows at the end."""
-    new = Path(tempfile.mkdtemp(prefix=NEW, dir=path.parent))
-    try:
+    with whole_folder(path) as new:
         columns = _gather(records, new)
         for name, used in columns.items():
             _write_class(vocabulary().classes[name], used, new)
         _write_shapes(new, columns)
         for name in columns:
             (new / f"{name}.part").unlink()
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder that takes the name `path` (of an empty one, or none) once it is whole; gone when something fails."""
+    new = Path(tempfile.mkdtemp(prefix=NEW, dir=path.parent))
+    try:
+        yield new
         os.chmod(new, 0o755)  # noqa: S103 (mkdtemp lets nobody else in; an export is for reading)
         if path.is_dir():
             path.rmdir()

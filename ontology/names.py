@@ -16,6 +16,8 @@ PROV = "http://www.w3.org/ns/prov#"
 SCHEMA = "https://schema.org/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+# The slug of all that was made up begins so, and that of nothing else: docs/decisions/0007-fictitious.md.
+FICTITIOUS = "fictief-"
 
 PREFIXES = {
     "wg": WG,

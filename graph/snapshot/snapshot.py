@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from graph.fictitious import is_fictitious
 from graph.snapshot import labels, parts, practice_rows, records
 from graph.snapshot.links import pointers
 from graph.snapshot.parts import Numbers, Parts, Rows
@@ -23,22 +24,26 @@ class Snapshot:
 
     revision: int
     updated_at: datetime
-    fictitious: bool
     parts: Parts
 
     @classmethod
-    def build(cls, revision: int, at: datetime, records: Iterable[Record], *, fictitious: bool = False) -> Snapshot:
+    def build(cls, revision: int, at: datetime, records: Iterable[Record]) -> Snapshot:
         """The snapshot of a whole graph: every record that the store keeps, withdrawn and replaced ones included."""
         with _without_collecting():
-            return cls(revision, at, fictitious, parts.moved(parts.NOTHING, records))
+            return cls(revision, at, parts.moved(parts.NOTHING, records))
 
     def moved_by(self, applied: Applied) -> Snapshot:
         """The snapshot after the next change set; equal to one built afresh. ValueError when it is not the next."""
         if applied.revision != self.revision + 1:
             raise ValueError(f"revision {applied.revision} does not follow {self.revision}")
         change_set = applied.change_set
-        moved = parts.moved(self.parts, change_set.records)
-        return Snapshot(applied.revision, change_set.at, self.fictitious, moved)
+        return Snapshot(applied.revision, change_set.at, parts.moved(self.parts, change_set.records))
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether its resources were made up: admission sees to it that all are or none is, so one of them tells."""
+        one = next((ids[0] for name, ids in self.parts.ids.items() if name != "Concept"), "")
+        return is_fictitious(one)
 
     # ------------------------------------------------ records
     def get(self, id: str) -> Record | None:

@@ -20,6 +20,7 @@ OPTIONS = {
     "backup": ["FILE", "--data", "--store", "--lang"],
     "restore": ["FILE", "--replace", "--data", "--store", "--lang"],
     "verify": ["FILE", "--data", "--store", "--lang"],
+    "generate": ["DIR", "--practices", "--seed", "--lang"],
     "test": [],
 }
 
@@ -54,6 +55,8 @@ def test_without_a_command_it_shows_which_there_are_and_ends_with_2(tmp_path: Pa
         ["export"],
         ["backup"],
         ["restore"],
+        ["generate"],
+        ["generate", "d", "--practices", "0"],
         ["load", "--bestaat-niet", "x.csv"],
         ["serve", "--port", "70000"],
         ["serve", "--workers", "0"],

@@ -268,11 +268,10 @@ def test_fictitious_data_say_so_on_every_page(hostile: TestClient):
     app = hostile.app
     assert isinstance(app, FastAPI)
     assert "fictief" not in page(hostile, "/doc/stad").text
-    made = Snapshot.build(
-        1, datetime(2026, 1, 1, tzinfo=UTC), [Record("stad/a", "City", {"name": "A"})], fictitious=True
-    )
+    city = Record("stad/fictief-a", "City", {"name": "Fictief: A"})
+    made = Snapshot.build(1, datetime(2026, 1, 1, tzinfo=UTC), [city])
     app.state.follower = SimpleNamespace(snapshot=made)
-    for address in ("/", "/doc/", "/doc/stad", "/doc/stad/a", "/def"):
+    for address in ("/", "/doc/", "/doc/stad", "/doc/stad/fictief-a", "/def"):
         assert "Deze gegevens zijn fictief." in page(hostile, address).text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from ontology.records import Record, Value
 from ontology.vocabulary import Field, vocabulary
@@ -32,28 +32,41 @@ def given(record: Record, lang: str) -> str | None:
 
 def named(record: Record) -> str | None:
     """The name or title; not where the class makes its labels from a pattern (a former name has dates beside it)."""
-    class_ = vocabulary().classes[record.type]
-    fields = (f for f in ("name", "title") if f in class_.fields and not class_.label_pattern)
-    return next((text for f in fields if (text := record.text(f))), None)
+    return next((text for f in _naming(record.type) if (text := record.text(f))), None)
+
+
+@cache
+def _naming(class_name: str) -> tuple[str, ...]:
+    class_ = vocabulary().classes[class_name]
+    return tuple(f for f in ("name", "title") if f in class_.fields and not class_.label_pattern)
 
 
 def made(live: Live, record: Record, lang: str, depth: int) -> str:
     """The class's label pattern filled with this record's values; empty parts go, with the punctuation around them."""
     class_ = vocabulary().classes[record.type]
-    texts: list[str] = []
-
-    def slot(match: re.Match[str]) -> str:
-        text = _part(live, record, class_.fields[match[1]], lang, depth)
-        texts.append(text)
-        return chr(FIRST_MARK + len(texts) - 1) if text else ""
-
-    skeleton = SLOT.sub(slot, class_.label_pattern or "") if depth < DEEPEST else ""
-    tidied = _tidied(skeleton)
-    filled = re.sub(f"[{MARKS}]", lambda m: texts[ord(m[0]) - FIRST_MARK], tidied)
+    slots = _slots(record.type) if depth < DEEPEST else ()
+    texts = [_part(live, record, field, lang, depth) for field in slots]
+    pieces = _pieces(record.type, tuple(map(bool, texts))) if texts else ()
+    filled = "".join([piece if isinstance(piece, str) else texts[piece] for piece in pieces])
     return filled or class_.label.in_language(lang)
 
 
-@lru_cache(maxsize=1_000)  # a skeleton says which parts are there: each class has a handful
+@cache
+def _slots(class_name: str) -> tuple[Field, ...]:
+    class_ = vocabulary().classes[class_name]
+    return tuple(class_.fields[name] for name in SLOT.findall(class_.label_pattern or ""))
+
+
+@cache  # which parts are there: each class has a handful
+def _pieces(class_name: str, given: tuple[bool, ...]) -> tuple[str | int, ...]:
+    """The pattern of a class without the parts that are not given: the text between them, and the numbers of parts."""
+    numbers = iter(range(len(given)))
+    pattern = vocabulary().classes[class_name].label_pattern or ""
+    skeleton = SLOT.sub(lambda _: chr(FIRST_MARK + n) if given[n := next(numbers)] else "", pattern)
+    pieces = re.split(f"([{MARKS}])", _tidied(skeleton))
+    return tuple(ord(p) - FIRST_MARK if re.fullmatch(f"[{MARKS}]", p) else p for p in pieces)
+
+
 def _tidied(skeleton: str) -> str:
     text = re.sub(rf"\s*\([^{MARKS})]*\)", "", skeleton)
     text = re.sub(r":\s*(?=\(|$)", " ", text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyroaring import FrozenBitMap
 
 from graph.snapshot.dimensions import BY_CLAIM
-from graph.snapshot.edits import Edits
+from graph.snapshot.edits import Edits, over_bits
 from graph.snapshot.practice_rows import PracticeRow
 from graph.snapshot.wijk_rows import WijkRow
 
@@ -41,13 +41,14 @@ def wijk_pairs(row: WijkRow | None) -> Iterator[Pair]:
 
 def moved(old: Postings, changes: Iterable[tuple[int, Iterable[Pair], Iterable[Pair]]]) -> Postings:
     """The postings after members changed: (number, pairs before, pairs after)."""
-    edits: dict[str, Edits[str]] = {}
+    edits: dict[str, Edits[str, int]] = {}
     for number, before, after in changes:
         old_keys, new_keys = _by_dimension(before), _by_dimension(after)
         for dimension in old_keys.keys() | new_keys.keys():
             keys = old_keys.get(dimension, ()), new_keys.get(dimension, ())
             edits.setdefault(dimension, Edits()).change(number, *keys)
-    return {**old, **{dimension: e.over_bits(old.get(dimension, {})) for dimension, e in edits.items()}}
+    changed = {dimension: e for dimension, e in edits.items() if e.touched()}
+    return {**old, **{dimension: over_bits(old.get(dimension, {}), e) for dimension, e in changed.items()}}
 
 
 def _by_dimension(pairs: Iterable[Pair]) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
 from pyroaring import FrozenBitMap
@@ -24,8 +24,12 @@ class Edits(Generic[K, M]):
         self.added: defaultdict[K, list[M]] = defaultdict(list)
         self.removed: defaultdict[K, list[M]] = defaultdict(list)
 
-    def change(self, member: M, old: Iterable[K], new: Iterable[K]) -> None:
-        """`member` stood under the keys `old` and now stands under `new`; said once for each member."""
+    def change(self, member: M, old: Collection[K], new: Collection[K]) -> None:
+        """`member` stood under the keys `old` and now stands under `new`, each key once; said once for each member."""
+        if not old:
+            for key in new:
+                self.added[key].append(member)
+            return
         before, after = set(old), set(new)
         for key in before - after:
             self.removed[key].append(member)

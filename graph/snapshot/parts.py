@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from pyroaring import FrozenBitMap
 
-from graph.snapshot import hierarchy, links, postings, records, texts
+from graph.snapshot import columns, hierarchy, links, postings, records, texts
+from graph.snapshot.columns import LaterColumns
 from graph.snapshot.edits import Edits, over_bits, over_ids
 from graph.snapshot.layers import laid_over
 from graph.snapshot.links import Backlinks
-from graph.snapshot.postings import Postings, practice_pairs, wijk_pairs
+from graph.snapshot.postings import Postings, practice_keys, wijk_keys
 from graph.snapshot.practice_rows import PracticeRow, practice_row, touched_practices
 from graph.snapshot.records import Change, Records
 from graph.snapshot.texts import Texts
@@ -46,12 +47,13 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Practice rows and wijk rows by id, with their postings."""
+    """Practice rows and wijk rows by id, with their postings; `columns` of the practices."""
 
     practices: Mapping[str, PracticeRow]
     practice_postings: Postings
     wijken: Mapping[str, WijkRow]
     wijk_postings: Postings
+    columns: LaterColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Parts:
     rows: Rows
 
 
-NOTHING = Parts(records.NONE, {}, {}, {}, Numbers({}, ()), {}, texts.NONE, Rows({}, {}, {}, {}))
+NO_ROWS = Rows({}, {}, {}, {}, LaterColumns(columns.EMPTY, frozenset(), (), {}, {}))
+NOTHING = Parts(records.NONE, {}, {}, {}, Numbers({}, ()), {}, texts.NONE, NO_ROWS)
 
 
 def moved(old: Parts, changed: Iterable[Record]) -> Parts:
@@ -89,7 +92,7 @@ def moved(old: Parts, changed: Iterable[Record]) -> Parts:
         numbers,
         _below(old, now, ids, changes),
         texts.moved(old.texts, before, after, changes),
-        _rows(old, now.live, backlinks, numbers, changes),
+        _rows(old, now.live, backlinks, numbers, ids.get("Practice", ()), changes),
     )
 
 
@@ -119,19 +122,25 @@ def _below(
 
 
 def _rows(
-    old: Parts, live: Mapping[str, Record], backlinks: Backlinks, numbers: Numbers, changes: tuple[Change, ...]
+    old: Parts,
+    live: Mapping[str, Record],
+    backlinks: Backlinks,
+    numbers: Numbers,
+    ids: tuple[str, ...],
+    changes: tuple[Change, ...],
 ) -> Rows:
     practices = {
         id: practice_row(live, backlinks, id) if id in live else None
         for id in touched_practices(live, backlinks, changes)
     }
     wijken = {id: wijk_row(live, backlinks, id) if id in live else None for id in touched_wijken(changes)}
+    rows = laid_over(old.rows.practices, practices)
     return Rows(
-        laid_over(old.rows.practices, practices),
+        rows,
         postings.moved(
             old.rows.practice_postings,
             (
-                (_number(old, numbers, id), practice_pairs(old.rows.practices.get(id)), practice_pairs(row))
+                (_number(old, numbers, id), practice_keys(old.rows.practices.get(id)), practice_keys(row))
                 for id, row in practices.items()
             ),
         ),
@@ -139,8 +148,9 @@ def _rows(
         postings.moved(
             old.rows.wijk_postings,
             (
-                (_number(old, numbers, id), wijk_pairs(old.rows.wijken.get(id)), wijk_pairs(row))
+                (_number(old, numbers, id), wijk_keys(old.rows.wijken.get(id)), wijk_keys(row))
                 for id, row in wijken.items()
             ),
         ),
+        old.rows.columns.moved(practices, ids, rows, numbers.of),
     )

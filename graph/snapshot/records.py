@@ -62,8 +62,9 @@ def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tupl
     now_replaced = over_ids(old.replaced, replaced)
     changes = list[Change]()
     for id in sorted(_to_resolve(old, raw, now_replaced, backlinks, news)):
-        change = Change(id, old.live.get(id), _living(raw, id))
-        lost.change(id, _lost(old.raw, id), _lost(raw, id))
+        new, lost_now = _seen(raw, id)
+        change = Change(id, old.live.get(id), new)
+        lost.change(id, set(_seen(old.raw, id)[1]), set(lost_now))
         if change.old != change.new:
             changes.append(change)
     live = laid_over(old.live, {change.id: change.new for change in changes})
@@ -104,20 +105,18 @@ def _with_replaced(ids: Iterable[str], *replaced: Mapping[str, tuple[str, ...]])
     return found
 
 
-def _living(raw: Mapping[str, Record], id: str) -> Record | None:
-    return _resolved(raw, raw[id]) if survivor(raw, id) == id else None
-
-
-def _lost(raw: Mapping[str, Record], id: str) -> list[str]:
-    """The ids without a survivor at which a live record points as it was written."""
-    links = raw[id].links() if survivor(raw, id) == id else []
-    return [target for _, target in links if survivor(raw, target) is None]
+def _seen(raw: Mapping[str, Record], id: str) -> tuple[Record | None, list[str]]:
+    """The record as answers see it (None: not alive), and the ids without a survivor at which it points as written."""
+    if survivor(raw, id) != id:
+        return None, []
+    record = raw[id]
+    ends = [(target, survivor(raw, target)) for _, target in record.links()]
+    as_written = all(target == end for target, end in ends)
+    return record if as_written else _resolved(raw, record), [target for target, end in ends if end is None]
 
 
 def _resolved(raw: Mapping[str, Record], record: Record) -> Record:
-    """The record with each link at its survivor; the record itself where nothing changes."""
-    if all(survivor(raw, target) == target for _, target in record.links()):
-        return record
+    """The record with each link at its survivor."""
     fields = link_fields(record.type)
     links = {n: _ends(raw, v) for n, v in record.values.items() if n in fields}
     values = {n: links.get(n, v) for n, v in record.values.items()}

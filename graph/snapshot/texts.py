@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from graph.snapshot import text
 from graph.snapshot.edits import Edits, over_ids
-from graph.snapshot.labels import all_labels, named, names, pattern_fields
+from graph.snapshot.labels import Known, all_labels, named, names, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
@@ -42,6 +42,7 @@ class Reader:
     backlinks: Backlinks
     numbers: Mapping[str, int]
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _labels: Known = field(default_factory=dict)
 
     def words(self, texts: Iterable[str]) -> set[str]:
         """The words of some texts; a text that comes again (a title, a common label) is split once."""
@@ -55,7 +56,7 @@ class Reader:
 
     def own_words(self, id: str) -> set[str]:
         """The words of the own texts of a resource; none where it is not alive."""
-        return self.words(own_texts(self.live, self.backlinks, id)) if id in self.live else set()
+        return self.words(own_texts(self.live, self.backlinks, id, self._labels)) if id in self.live else set()
 
     def name_words(self, id: str) -> set[str]:
         """The words of the names of a resource; none where it is not alive."""
@@ -74,13 +75,17 @@ class Reader:
         return codes(record) if record else []
 
 
-def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str) -> list[str]:
+def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str, known: Known | None = None) -> list[str]:
     """The own texts of a live resource, as the module says."""
     record = live[id]
-    former = (live[f].text("name") for f in backlinks.get((id, "FormerName", "partner"), ()))
-    official = record.text("officialName") if record.type in ("City", "Wijk") else None
-    others = [t for texts in record.in_languages("altLabels").values() for t in texts]
-    return [t for t in dict.fromkeys((*all_labels(live, id), named(record), official, *others, *former)) if t]
+    found = [*all_labels(live, id, known), named(record)]
+    if record.type == "Partner":
+        found += [live[f].text("name") for f in backlinks.get((id, "FormerName", "partner"), ())]
+    if record.type in ("City", "Wijk"):
+        found.append(record.text("officialName"))
+    if "altLabels" in record.values:
+        found += [t for texts in record.in_languages("altLabels").values() for t in texts]
+    return [t for t in dict.fromkeys(found) if t]
 
 
 def codes(record: Record) -> list[str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
+
+import orjson
 
 from ontology.vocabulary import vocabulary
 
@@ -28,7 +32,9 @@ class Record:
 
     def text(self, field: str) -> str | None:
         """The value of a field with one text, date, enum value or link; its default, or None, where there is none."""
-        value = self.get(field)
+        value = self.values.get(field)
+        if value is None:
+            value = self.get(field)
         return value if isinstance(value, str) else None
 
     def many(self, field: str) -> tuple[str, ...]:
@@ -54,23 +60,36 @@ class Record:
         """The value of any field, or the vocabulary's default. A currency is only assumed where there is an amount."""
         value = self.values.get(field)
         if value is None and not (field == "currency" and "amount" not in self.values):
-            return vocabulary().classes[self.type].fields[field].default
+            return _default(self.type, field)
         return value
 
     def links(self) -> list[tuple[str, str]]:
         """Each (field, id) that this record points at, in the order of the fields."""
-        fields = vocabulary().classes[self.type].fields
         found: list[tuple[str, str]] = []
+        known = link_fields(self.type)
         for name, value in self.values.items():
-            if fields[name].is_link:
-                targets = value if isinstance(value, tuple) else (cast("str", value),)
-                found.extend((name, target) for target in targets)
+            if name in known:
+                if isinstance(value, tuple):
+                    found.extend([(name, target) for target in value])
+                else:
+                    found.append((name, cast("str", value)))
         return found
 
     @property
     def is_withdrawn(self) -> bool:
         """True where the resource was taken out of all answers."""
         return self.values.get("withdrawn") is True
+
+
+@cache
+def _default(class_name: str, field: str) -> str | bool | None:
+    return vocabulary().classes[class_name].fields[field].default
+
+
+@cache
+def link_fields(class_name: str) -> frozenset[str]:
+    """The fields of a class whose values are ids of other resources."""
+    return frozenset(f.name for f in vocabulary().classes[class_name].fields.values() if f.is_link)
 
 
 def to_json(record: Record) -> str:
@@ -81,14 +100,15 @@ def to_json(record: Record) -> str:
 
 def from_json(id: str, text: str) -> Record:
     """The record that `to_json` wrote. Trusted input: it comes from our own store."""
-    body = json.loads(text)
+    body = orjson.loads(text)
     name = body.pop("class")
-    return Record(id, name, {field: _stored(value) for field, value in body.items()})
-
-
-def _stored(value: Any) -> Value:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, dict):
-        return {lang: tuple(v) if isinstance(v, list) else v for lang, v in value.items()}
-    return cast("Value", value)
+    links = link_fields(name)
+    for field, value in body.items():
+        if type(value) is str:
+            if field in links:
+                body[field] = sys.intern(value)  # an id stands in many records: kept once, and compared by its address
+        elif type(value) is list:
+            body[field] = tuple(map(sys.intern, value))
+        elif type(value) is dict:
+            body[field] = {lang: tuple(v) if isinstance(v, list) else v for lang, v in value.items()}
+    return Record(sys.intern(id), sys.intern(name), body)

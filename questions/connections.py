@@ -42,8 +42,7 @@ def practices_of(snapshot: Snapshot, id: str, first: int = 20, after: str | None
         raise Refusal("UNKNOWN_ID", id=id, expected=vocabulary().classes["Practice"].label)
     asked: dict[str, Any] = {PRACTICES_BY[kind]: IdMatch(any=(id,))}
     scope = PracticeScope(**asked)
-    found = (member.row.id for member in what_worked(snapshot, scope).members)
-    return page_of_ids(found, first, after, Listing(f"practices/{kind}"))
+    return page_of_ids(what_worked(snapshot, scope).ids, first, after, Listing(f"practices/{kind}"))
 
 
 def wijken_of(snapshot: Snapshot, city: str, first: int = 20, after: str | None = None) -> Page[str]:

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 from pyroaring import FrozenBitMap
 
 from graph.snapshot import Snapshot
+from graph.snapshot.columns import Columns, Ints
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.postings import claimed
 from graph.snapshot.practice_rows import InvolvementRow, OutcomeRow, PracticeRow
@@ -99,15 +102,39 @@ class Filters:
             and (not self.indicator or self.indicator.fits(_one(o.indicator)))
         ]
 
+    @property
+    def counts_usual(self) -> bool:
+        """Whether the outcomes with a source count, and no others."""
+        return not self.indicator and self.scope.min_evidence is None and not self.scope.include_claimed
+
+    def outcomes(self, columns: Columns) -> npt.NDArray[np.bool_]:
+        """Which of the columns of outcomes count: as `counted`, for all practices at once."""
+        _, indicator, _, evidence, sourced = columns.outcomes
+        counted = np.ones(len(sourced), bool) if self.scope.include_claimed else sourced == 1
+        if self.scope.min_evidence is not None:
+            counted &= evidence >= self.scope.min_evidence
+        if self.indicator:
+            fits = [self.indicator.fits((id,)) for id in columns.codes]
+            counted &= np.array([*fits, self.indicator.fits(())])[indicator]  # NONE is the last
+        return counted
+
     def involvements(self, row: PracticeRow) -> Iterator[InvolvementRow]:
         """The involvements of a practice that count."""
         return (i for i in row.involvements if i.sourced or self.scope.include_claimed)
 
     # ------------------------------------------------ which practices are left
-    def practices(self, snapshot: Snapshot) -> Iterator[PracticeRow]:
-        """The rows of the practices in the scope, in no order."""
-        rows, ids = snapshot.rows.practices, snapshot.numbers.ids
-        return (row for n in self._bits(snapshot) if self._fits(row := rows[ids[n]]))
+    def positions(self, snapshot: Snapshot) -> Ints:
+        """The positions of the practices in the scope, sorted."""
+        columns = snapshot.columns
+        at = columns.at(self._bits(snapshot))
+        if self.from_ is not None:
+            at = at[(columns.ends[at] == 0) | (columns.ends[at] >= self.from_)]
+        if self.until is not None:
+            at = at[(columns.starts[at] == 0) | (columns.starts[at] <= self.until)]
+        if self.with_:
+            rows = snapshot.rows.practices
+            at = at[np.fromiter((self._fits(rows[columns.ids[n]]) for n in at), bool, len(at))]
+        return at
 
     def _bits(self, snapshot: Snapshot) -> FrozenBitMap:
         left = snapshot.parts.members.get("Practice", NOTHING)
@@ -118,6 +145,10 @@ class Filters:
             left &= postings.get("APPROACH", {}).get(self.scope.approach, NOTHING)
         if self.scope.status:
             left &= union(postings.get("STATUS", {}).get(s, NOTHING) for s in self.scope.status)
+        for entry in self.with_:
+            for name, match in entry.parts.items():
+                known = postings.get(self.posting(WITH_DIMENSION[name]), {})
+                left = Sought(match.any, match.all, {}).within(left, known)  # few are left to look at one by one
         for word in self.words:
             left &= self.bits_of_word(snapshot, word)
         return left
@@ -137,13 +168,10 @@ class Filters:
         return union(found)
 
     def _fits(self, row: PracticeRow) -> bool:
-        if self.from_ is not None and row.ends is not None and row.ends < self.from_:
-            return False
-        if self.until is not None and row.starts is not None and row.starts > self.until:
-            return False
         return all(any(w.fits(i) for i in self.involvements(row)) for w in self.with_)
 
 
+WITH_DIMENSION = {f.attribute: f.dimension for f in INVOLVEMENT_FILTERS}
 DIMENSION_OF = {f.attribute: f.dimension for f in ID_FILTERS}
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator
+
+import numpy as np
 
 from graph.snapshot import Snapshot
+from graph.snapshot.columns import NONE
 from ontology.vocabulary import Words
-from questions.answers import GapCell, GapMap, Verdict
+from questions.answers import GapCell, GapMap, GroupVerdict
 from questions.filters import ID_FILTERS, INVOLVEMENT_FILTERS, Filters
-from questions.groups import group_verdict, grouped, placed
+from questions.groups import group_verdict
+from questions.members import Members, Placed, entries, placed
 from questions.refusals import Refusal, bad_input
-from questions.verdict import Judged
+from questions.tally import Counts, tally
 
 MOST_KEYS = 200
 ROWS = Words("rijen", "rows")
 COLUMNS = Words("kolommen", "columns")
 
 
-def gap_map(
-    snapshot: Snapshot,
-    filters: Filters,
-    members: Sequence[Judged],
-    sides: tuple[str, str],
-    verdict: Callable[[Iterable[Judged]], Verdict],
-) -> GapMap:
+def gap_map(members: Members, sides: tuple[str, str]) -> GapMap:
     """The map of these members, rows and columns by key, cells by row and column. Refusals: BAD_USER_INPUT where both
     sides are one dimension; TOO_LARGE for a side with more than 200 keys."""
     if sides[0] == sides[1]:
@@ -31,34 +29,49 @@ def gap_map(
             f"Rijen en kolommen zijn allebei {sides[0]}. Kies twee verschillende dimensies.",
             f"Rows and columns are both {sides[0]}. Choose two different dimensions.",
         )
+    snapshot, filters = members.snapshot, members.filters
     keys = [side_keys(snapshot, filters, d, words) for d, words in zip(sides, (ROWS, COLUMNS), strict=True)]
-    rows, columns = (
-        [group_verdict(snapshot, d, key, verdict(groups.get(key, ()))) for key in of_side]
-        for d, of_side in zip(sides, keys, strict=True)
-        for groups in (grouped(filters, members, d),)
-    )
-    shown = set(keys[0]), set(keys[1])
-    found = {
-        at: inside for at, inside in cells(filters, members, sides).items() if at[0] in shown[0] and at[1] in shown[1]
-    }
-    listed = [GapCell(row, column, verdict(inside)) for (row, column), inside in sorted(found.items(), key=_at)]
-    return GapMap(rows, columns, listed, len(rows) * len(columns) - len(listed))
+    rows, columns = (_shown(placed(members, d), of_side) for d, of_side in zip(sides, keys, strict=True))
+    listed = list(_cells(members, rows, columns, sides[0] == "INDICATOR"))
+    across, down = (_side(members, d, of) for d, of in zip(sides, (rows, columns), strict=True))
+    return GapMap(across, down, listed, len(across) * len(down) - len(listed))
 
 
-def _at(cell: tuple[tuple[str, str], list[Judged]]) -> tuple[str, str]:
-    return cell[0]
+def _shown(of: Placed, keys: list[str]) -> Placed:
+    """Only the pairs with these keys (sorted), which become the keys."""
+    place = {key: n for n, key in enumerate(keys)}
+    key = np.array([*(place.get(key, NONE) for key in of.keys), NONE], np.intp)[of.key]
+    inside = key != NONE
+    return Placed(tuple(keys), of.of[inside], key[inside], of.verdict[inside], of.evidence[inside])
 
 
-def cells(filters: Filters, members: Iterable[Judged], sides: tuple[str, str]) -> dict[tuple[str, str], list[Judged]]:
-    """(row, column) -> the members there; where a side is INDICATOR, judged over the outcomes of that indicator."""
-    rows, columns = sides
-    found: dict[tuple[str, str], list[Judged]] = {}
-    for member in members:
-        across = list(placed(filters, member, columns))
-        for row, by_row in placed(filters, member, rows):
-            for column, by_column in across:
-                found.setdefault((row, column), []).append(by_row if rows == "INDICATOR" else by_column)
-    return found
+def _side(members: Members, dimension: str, of: Placed) -> list[GroupVerdict]:
+    found = tally(entries(members, of.of, of.key, of.verdict, of.evidence), len(of.keys))
+    return [group_verdict(members.snapshot, dimension, key, found.verdict(n)) for n, key in enumerate(of.keys)]
+
+
+def _cells(members: Members, rows: Placed, columns: Placed, by_row: bool) -> Iterator[GapCell]:
+    """The cells that hold practices; where a side is INDICATOR, judged over the outcomes of that indicator."""
+    row, column = _crossed(rows.of, columns.of, len(members.at))
+    at = rows.key[row] * len(columns.keys) + columns.key[column]
+    judging, which = (rows, row) if by_row else (columns, column)
+    used, group = np.unique(at, return_inverse=True)
+    cells = entries(members, rows.of[row], group, judging.verdict[which], judging.evidence[which])
+    found = tally(cells, len(used))
+    for n, cell in enumerate(used.tolist()):
+        r, c = divmod(cell, len(columns.keys))
+        yield GapCell(rows.keys[r], columns.keys[c], found.verdict(n))
+
+
+def _crossed(left: Counts, right: Counts, members: int) -> tuple[Counts, Counts]:
+    """Each pair of one of `left` and one of `right` (both: which member it is of) that are of the same member."""
+    by_member = np.argsort(right, kind="stable")
+    many = np.bincount(right, minlength=members)
+    start = np.cumsum(many) - many
+    times = many[left]
+    which = np.repeat(np.arange(len(left)), times)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+    return which, by_member[start[left][which] + step]
 
 
 def side_keys(snapshot: Snapshot, filters: Filters, dimension: str, side: Words) -> list[str]:

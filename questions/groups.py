@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import numpy as np
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import ENUMS
 from ontology.vocabulary import vocabulary
-from questions.answers import GroupVerdict, Text, Verdict
-from questions.filters import Filters
-from questions.order import down
-from questions.page import Key
-from questions.verdict import Judged, judged
+from questions.answers import GroupVerdict, Page, Text, Verdict
+from questions.cut import cut, part
+from questions.members import Members, entries, placed
+from questions.order import down, downs
+from questions.page import Key, Listing
+from questions.tally import tally
 
 
-def placed(filters: Filters, member: Judged, dimension: str) -> Iterator[tuple[str, Judged]]:
-    """(key, member) for each of its keys; by INDICATOR it is judged anew over the outcomes of that indicator alone."""
-    if dimension != "INDICATOR":
-        for key in member.row.keys(dimension, filters.scope.include_claimed):
-            yield key, member
-        return
-    counted = filters.counted(member.row)
-    for key in sorted({o.indicator for o in counted if o.indicator}):
-        yield key, judged(member.row, (o for o in counted if o.indicator == key), member.fit)
+def ranked(members: Members, dimension: str, of: Listing, first: int, after: str | None) -> Page[GroupVerdict]:
+    """A page of the groups that have a member, in the order of `rank`."""
+    by_key = placed(members, dimension)
+    found = tally(entries(members, by_key.of, by_key.key, by_key.verdict, by_key.evidence), len(by_key.keys))
+    sizes = found.counts.sum(axis=1)
+    used = np.flatnonzero(sizes)
+    parts = [part(downs(found.lower[used])), part(downs(found.median[used])), part(-sizes[used])]
 
+    def entry(n: int) -> tuple[Key, GroupVerdict]:
+        key, verdict = by_key.keys[used[n]], found.verdict(int(used[n]))
+        return rank(key, verdict), group_verdict(members.snapshot, dimension, key, verdict)
 
-def grouped(filters: Filters, members: Iterable[Judged], dimension: str) -> dict[str, list[Judged]]:
-    """key -> its members; a member without a key is in no group, one with several is in each."""
-    found: dict[str, list[Judged]] = {}
-    for member in members:
-        for key, as_placed in placed(filters, member, dimension):
-            found.setdefault(key, []).append(as_placed)
-    return found
+    return cut(of, [*parts, part(used, by_key.keys)], entry, first, after)
 
 
 def group_verdict(snapshot: Snapshot, dimension: str, key: str, verdict: Verdict) -> GroupVerdict:

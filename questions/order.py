@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from graph.snapshot import Snapshot
+from graph.snapshot.columns import DIRECTIONS, NONE
 from graph.snapshot.words import folded
+from questions.cut import Part, part
+from questions.members import Members
 from questions.page import Key
-from questions.verdict import DIRECTIONS, Judged
+from questions.tally import Counts, Floats
+from questions.verdict import Judged
 
 
 def down(value: float | None) -> float:
@@ -35,6 +42,7 @@ def title(member: Judged) -> Key:
     return (folded(member.row.title), member.row.id)
 
 
+TITLES = ("titles",)
 # PracticeOrder -> (its sort key, the shape of that key)
 ORDERS: dict[str, tuple[Callable[[Judged], Key], str]] = {
     "STRONGEST": (strongest, "nns"),
@@ -42,3 +50,38 @@ ORDERS: dict[str, tuple[Callable[[Judged], Key], str]] = {
     "RECENT": (recent, "ns"),
     "TITLE": (title, "ss"),
 }
+
+
+def parts(members: Members, order: str, wanted: Counts) -> list[Part]:
+    """The sort keys of the members `wanted`, as the functions above make them one by one."""
+    at, columns = members.at[wanted], members.columns
+    by_id = part(at, columns.ids)
+    if order == "TITLE":
+        ranks, titles = _titles(members.snapshot)
+        return [part(ranks[at], titles), by_id]
+    if order == "RECENT":
+        day = np.where(columns.ends[at] != 0, columns.ends[at], columns.starts[at])
+        return [part(np.where(day == 0, 1, -day)), by_id]
+    fits = members.fit[wanted] if members.fit is not None else np.full(len(at), np.nan)
+    evidence = members.evidence[wanted]
+    best = [part(members.verdict[wanted]), part(np.where(evidence == NONE, 1, -evidence)), by_id]
+    return [part(downs(fits)), *best] if order == "FIT" else best
+
+
+def downs(values: Floats) -> Floats:
+    """As `down`, for all at once; NaN is not known."""
+    return np.where(np.isnan(values), 1, -values)
+
+
+def _titles(snapshot: Snapshot) -> tuple[Counts, list[str]]:
+    """For each position the place of its title among all different folded titles, sorted."""
+    columns = snapshot.columns
+    known = columns.remembered.get(TITLES)
+    if known is None:
+        rows = snapshot.rows.practices
+        all_titles = [folded(rows[id].title) for id in columns.ids]
+        different = sorted(set(all_titles))
+        place = {text: n for n, text in enumerate(different)}
+        ranks = np.fromiter((place[text] for text in all_titles), np.intp, len(all_titles))
+        known = columns.remembered[TITLES] = (ranks, different)
+    return known

@@ -131,4 +131,5 @@ def bonus(snapshot: Snapshot, id: str, typed: Sequence[str]) -> float:
 
 
 def _ranked(of: Listing, scores: dict[str, float], first: int, after: str | None) -> Page[SearchHit]:
-    return page(of, (((-score, id), SearchHit(id, score)) for id, score in scores.items()), first, after)
+    keys = ((-score, id) for id, score in scores.items())
+    return each(page(of, ((key, key) for key in keys), first, after), lambda key: SearchHit(key[1], -key[0]))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
 
 from graph.snapshot import Snapshot
+from graph.snapshot.columns import DIRECTIONS
 from graph.snapshot.dimensions import DIMENSIONS
-from graph.snapshot.practice_rows import PracticeRow
 from questions import gap_map as gaps
 from questions.answers import GapMap, GroupVerdict, Page, RankedPractice, Reason, Verdict
+from questions.cut import cut
 from questions.filters import Filters, filters
-from questions.groups import group_verdict, grouped, rank
+from questions.groups import ranked
 from questions.kinds import check_enum, check_one_of, known_id
-from questions.order import ORDERS
-from questions.page import Listing, each, listing, page
+from questions.members import entries, members
+from questions.order import ORDERS, parts
+from questions.page import Key, Listing, listing
 from questions.scope import PracticeScope
-from questions.similarity import likeness
-from questions.verdict import Judged, judged, verdict
+from questions.tally import tally
+from questions.verdict import Judged
 from questions.why import reasons
 
 
@@ -37,33 +41,27 @@ class WhatWorked:
         self._snapshot = snapshot
         self._scope = scope
         self._filters: Filters = filters(snapshot, scope)
-        self._like = None if like_wijk is None else snapshot.rows.wijken[known_id(snapshot, like_wijk, "Wijk")]
-        self._fits: dict[str, float] = {}
-        self.members: list[Judged] = [self._judged(row) for row in self._filters.practices(snapshot)]
+        self._like = None if like_wijk is None else known_id(snapshot, like_wijk, "Wijk")
+        self._members = members(snapshot, self._filters, self._like)
 
-    @cached_property
-    def _rows(self) -> dict[str, PracticeRow]:
-        return {member.row.id: member.row for member in self.members}
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the practices, sorted."""
+        return [self._members.columns.ids[n] for n in self._members.at]
 
-    def _judged(self, row: PracticeRow) -> Judged:
-        return judged(row, self._filters.counted(row), self._fit(row))
-
-    def _fit(self, row: PracticeRow) -> float | None:
-        if self._like is None or row.wijk is None:
-            return None
-        if row.wijk not in self._fits:
-            self._fits[row.wijk] = likeness(self._like, self._snapshot.rows.wijken[row.wijk], {})
-        return self._fits[row.wijk]
-
-    def _verdict(self, members: Iterable[Judged]) -> Verdict:
-        return verdict(members, weighted=self._like is not None)
+    @property
+    def members(self) -> list[Judged]:
+        """The practices one by one, by id."""
+        return [self._members.judged(n) for n in range(len(self._members.at))]
 
     def _listing(self, kind: str, shape: str) -> Listing:
-        return listing(kind, shape, self._scope, self._like.id if self._like else None)
+        return listing(kind, shape, self._scope, self._like)
 
     def summary(self) -> Verdict:
         """The verdict over all practices of the scope."""
-        return self._verdict(self.members)
+        of = self._members
+        everyone = np.arange(len(of.at))
+        return tally(entries(of, everyone, np.zeros_like(everyone), of.verdict, of.evidence), 1).verdict(0)
 
     def practices(
         self, verdict: Sequence[str] = (), order_by: str = "STRONGEST", first: int = 20, after: str | None = None
@@ -76,25 +74,32 @@ class WhatWorked:
             check_enum(direction, "Direction", "verdict")
         check_one_of(order_by, tuple(ORDERS), "orderBy")
         key, shape = ORDERS[order_by]
-        wanted = (m for m in self.members if not verdict or m.direction in verdict)
-        ranked = page(self._listing(f"whatWorked/{order_by}", shape), ((key(m), m) for m in wanted), first, after)
-        return each(ranked, lambda m: RankedPractice(m.row.id, m.direction, m.evidence, m.fit))
+        of = self._members
+        asked = [code for code, direction in enumerate(DIRECTIONS) if not verdict or direction in verdict]
+        wanted = np.flatnonzero(np.isin(of.verdict, asked))
+
+        def entry(n: int) -> tuple[Key, RankedPractice]:
+            member = of.judged(int(wanted[n]))
+            return key(member), RankedPractice(member.row.id, member.direction, member.evidence, member.fit)
+
+        ranking = self._listing(f"whatWorked/{order_by}", shape)
+        return cut(ranking, parts(of, order_by, wanted), entry, first, after)
 
     def why(self, practice_id: str) -> list[Reason]:
         """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""
-        row = self._rows.get(known_id(self._snapshot, practice_id, "Practice"))
-        return [] if row is None else reasons(self._snapshot, self._filters, row)
+        id = known_id(self._snapshot, practice_id, "Practice")
+        at, of = bisect_left(self._members.columns.ids, id), self._members.at
+        place = int(np.searchsorted(of, at))
+        is_in = place < len(of) and int(of[place]) == at
+        return reasons(self._snapshot, self._filters, self._snapshot.rows.practices[id]) if is_in else []
 
     def verdicts(self, by: str, first: int = 20, after: str | None = None) -> Page[GroupVerdict]:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""
         check_one_of(by, DIMENSIONS, "by")
-        groups = grouped(self._filters, self.members, by)
-        found = ((key, self._verdict(members)) for key, members in groups.items())
-        ranked = page(self._listing(f"verdicts/{by}", "nnns"), ((rank(*g), g) for g in found), first, after)
-        return each(ranked, lambda g: group_verdict(self._snapshot, by, *g))
+        return ranked(self._members, by, self._listing(f"verdicts/{by}", "nnns"), first, after)
 
     def gap_map(self, rows: str, columns: str) -> GapMap:
         """Two Dimensions against each other. Refusals: BAD_USER_INPUT where they are equal or unknown; TOO_LARGE."""
         check_one_of(rows, DIMENSIONS, "rows")
         check_one_of(columns, DIMENSIONS, "columns")
-        return gaps.gap_map(self._snapshot, self._filters, self.members, (rows, columns), self._verdict)
+        return gaps.gap_map(self._members, (rows, columns))

@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
 from pyroaring import FrozenBitMap
 
+from graph.snapshot.layers import laid_over
+
 K = TypeVar("K", bound=Hashable)
+M = TypeVar("M", str, int)
+NOTHING = FrozenBitMap()
+FEW = 20  # so many members go into a long tuple one by one; more are sorted in
 
 
-class Edits(Generic[K]):
+class Edits(Generic[K, M]):
     """Members to add and to remove, by key; each key is rewritten once, however many members change."""
 
     def __init__(self) -> None:
-        self.added: dict[K, list[str | int]] = {}
-        self.removed: dict[K, list[str | int]] = {}
+        self.added: defaultdict[K, list[M]] = defaultdict(list)
+        self.removed: defaultdict[K, list[M]] = defaultdict(list)
 
-    def change(self, member: str | int, old: Iterable[K], new: Iterable[K]) -> None:
-        """`member` stood under the keys `old` and now stands under `new`."""
-        before, after = set(old), set(new)
-        if before == after:
+    def change(self, member: M, old: Collection[K], new: Collection[K]) -> None:
+        """`member` stood under the keys `old` and now stands under `new`, each key once; said once for each member."""
+        if not old:
+            for key in new:
+                self.added[key].append(member)
             return
+        before, after = set(old), set(new)
         for key in before - after:
-            self.removed.setdefault(key, []).append(member)
+            self.removed[key].append(member)
         for key in after - before:
-            self.added.setdefault(key, []).append(member)
+            self.added[key].append(member)
 
-    def over_ids(self, old: Mapping[K, tuple[str, ...]]) -> dict[K, tuple[str, ...]]:
-        """The old sorted tuples of ids with these edits; empty ones are gone. Copies the mapping, not its values."""
-        result = dict(old)
-        for key in self.added.keys() | self.removed.keys():
-            members = set(old.get(key, ())).difference(self.removed.get(key, ()))
-            members.update(str(m) for m in self.added.get(key, ()))
-            _put(result, key, tuple(sorted(members)))
-        return result
-
-    def over_bits(self, old: Mapping[K, FrozenBitMap]) -> dict[K, FrozenBitMap]:
-        """The old bitmaps of numbers with these edits; empty ones are gone. Copies the mapping, not its values."""
-        result = dict(old)
-        for key in self.added.keys() | self.removed.keys():
-            bits = old.get(key, NOTHING) - _bits(self.removed.get(key, ()))
-            _put(result, key, bits | _bits(self.added.get(key, ())))
-        return result
+    def touched(self) -> set[K]:
+        """The keys that gain or lose a member."""
+        return {*self.added, *self.removed}
 
 
-NOTHING = FrozenBitMap()
-V = TypeVar("V")
+def over_ids(old: Mapping[K, tuple[str, ...]], edits: Edits[K, str]) -> Mapping[K, tuple[str, ...]]:
+    """The old sorted tuples of ids with these edits; empty ones are gone."""
+    added, removed = edits.added.get, edits.removed.get
+    return laid_over(old, {k: _sorted(old.get(k, ()), added(k, []), removed(k, [])) or None for k in edits.touched()})
 
 
-def _bits(numbers: Iterable[str | int]) -> FrozenBitMap:
-    return FrozenBitMap(int(n) for n in numbers)
+def over_bits(old: Mapping[K, FrozenBitMap], edits: Edits[K, int]) -> Mapping[K, FrozenBitMap]:
+    """The old bitmaps of numbers with these edits; empty ones are gone."""
+    changes: dict[K, FrozenBitMap | None] = {}
+    for key in edits.touched():
+        added = FrozenBitMap(edits.added[key]) if key in edits.added else NOTHING
+        bits = old.get(key)
+        if bits is not None:
+            added |= bits - FrozenBitMap(edits.removed[key]) if key in edits.removed else bits
+        changes[key] = added or None
+    return laid_over(old, changes)
 
 
-def _put(result: dict[K, V], key: K, members: V) -> None:
-    if members:
-        result[key] = members
-    else:
-        result.pop(key, None)
+def _sorted(old: tuple[str, ...], added: list[str], removed: list[str]) -> tuple[str, ...]:
+    if len(old) < FEW or len(added) + len(removed) > FEW:
+        return tuple(sorted({*old}.difference(removed).union(added)))
+    members = list(old)
+    for id in removed:
+        del members[bisect_left(members, id)]
+    for id in added:
+        insort(members, id)
+    return tuple(members)

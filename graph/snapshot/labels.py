@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from ontology.records import Record, Value
 from ontology.vocabulary import Field, vocabulary
 
 Live = Mapping[str, Record]
+Known = dict[tuple[str, str, int], str]  # (id, language, depth) -> label
 DEEPEST = 4  # links followed for one label; the patterns of today need two
 SLOT = re.compile(r"\{(\w+)\}")
 FIRST_MARK = 0xE000  # private-use characters stand for values while the punctuation around them is tidied
 MARKS = "\ue000-\uf8ff"
 
 
-def label(live: Live, id: str, lang: str, depth: int = 0) -> str:
+def label(live: Live, id: str, lang: str, depth: int = 0, known: Known | None = None) -> str:
     """The label of a live resource in `lang`: given (else nl, else any language), else name or title, else made from
-    the class's pattern, else the class's own word. Never empty."""
+    the class's pattern, else the class's own word. Never empty. `known` keeps what links are called between calls."""
     record = live[id]
-    return given(record, lang) or named(record) or made(live, record, lang, depth)
+    return given(record, lang) or named(record) or made(live, record, lang, depth, {} if known is None else known)
 
 
 def given(record: Record, lang: str) -> str | None:
@@ -32,28 +33,41 @@ def given(record: Record, lang: str) -> str | None:
 
 def named(record: Record) -> str | None:
     """The name or title; not where the class makes its labels from a pattern (a former name has dates beside it)."""
-    class_ = vocabulary().classes[record.type]
-    fields = (f for f in ("name", "title") if f in class_.fields and not class_.label_pattern)
-    return next((text for f in fields if (text := record.text(f))), None)
+    return next((text for f in _naming(record.type) if (text := record.text(f))), None)
 
 
-def made(live: Live, record: Record, lang: str, depth: int) -> str:
+@cache
+def _naming(class_name: str) -> tuple[str, ...]:
+    class_ = vocabulary().classes[class_name]
+    return tuple(f for f in ("name", "title") if f in class_.fields and not class_.label_pattern)
+
+
+def made(live: Live, record: Record, lang: str, depth: int, known: Known) -> str:
     """The class's label pattern filled with this record's values; empty parts go, with the punctuation around them."""
     class_ = vocabulary().classes[record.type]
-    texts: list[str] = []
-
-    def slot(match: re.Match[str]) -> str:
-        text = _part(live, record, class_.fields[match[1]], lang, depth)
-        texts.append(text)
-        return chr(FIRST_MARK + len(texts) - 1) if text else ""
-
-    skeleton = SLOT.sub(slot, class_.label_pattern or "") if depth < DEEPEST else ""
-    tidied = _tidied(skeleton)
-    filled = re.sub(f"[{MARKS}]", lambda m: texts[ord(m[0]) - FIRST_MARK], tidied)
+    slots = _slots(record.type) if depth < DEEPEST else ()
+    texts = [_part(live, record, field, lang, depth, known) for field in slots]
+    pieces = _pieces(record.type, tuple(map(bool, texts))) if texts else ()
+    filled = "".join([piece if isinstance(piece, str) else texts[piece] for piece in pieces])
     return filled or class_.label.in_language(lang)
 
 
-@lru_cache(maxsize=1_000)  # a skeleton says which parts are there: each class has a handful
+@cache
+def _slots(class_name: str) -> tuple[Field, ...]:
+    class_ = vocabulary().classes[class_name]
+    return tuple(class_.fields[name] for name in SLOT.findall(class_.label_pattern or ""))
+
+
+@cache  # which parts are there: each class has a handful
+def _pieces(class_name: str, given: tuple[bool, ...]) -> tuple[str | int, ...]:
+    """The pattern of a class without the parts that are not given: the text between them, and the numbers of parts."""
+    numbers = iter(range(len(given)))
+    pattern = vocabulary().classes[class_name].label_pattern or ""
+    skeleton = SLOT.sub(lambda _: chr(FIRST_MARK + n) if given[n := next(numbers)] else "", pattern)
+    pieces = re.split(f"([{MARKS}])", _tidied(skeleton))
+    return tuple(ord(p) - FIRST_MARK if re.fullmatch(f"[{MARKS}]", p) else p for p in pieces)
+
+
 def _tidied(skeleton: str) -> str:
     text = re.sub(rf"\s*\([^{MARKS})]*\)", "", skeleton)
     text = re.sub(r":\s*(?=\(|$)", " ", text)
@@ -62,16 +76,23 @@ def _tidied(skeleton: str) -> str:
     return alone[1] if alone else text
 
 
-def _part(live: Live, record: Record, field: Field, lang: str, depth: int) -> str:
+def _part(live: Live, record: Record, field: Field, lang: str, depth: int, known: Known) -> str:
     value = record.get(field.name)
     if value is None:
         return ""
     if field.is_link:
         ids = value if isinstance(value, tuple) else (str(value),)
-        return ", ".join(label(live, id, lang, depth + 1) for id in ids)
+        return ", ".join([_linked(live, id, lang, depth + 1, known) for id in ids])
     if field.enum:
         return vocabulary().enums[field.enum].labels[str(value)].in_language(lang)
     return _plain(field, value, lang)
+
+
+def _linked(live: Live, id: str, lang: str, depth: int, known: Known) -> str:
+    key = (id, lang, depth)
+    if key not in known:
+        known[key] = label(live, id, lang, depth, known)
+    return known[key]
 
 
 def _plain(field: Field, value: Value, lang: str) -> str:
@@ -106,7 +127,7 @@ def called(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names(record), *others)))
 
 
-def all_labels(live: Live, id: str) -> tuple[str, ...]:
+def all_labels(live: Live, id: str, known: Known | None = None) -> tuple[str, ...]:
     """Its names; where there are none the label made in Dutch and in English; each text once."""
-    found = names(live[id]) or (label(live, id, lang) for lang in ("nl", "en"))
+    found = names(live[id]) or [label(live, id, lang, 0, known) for lang in ("nl", "en")]
     return tuple(dict.fromkeys(found))

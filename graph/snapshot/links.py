@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from graph.snapshot.edits import Edits
+from graph.snapshot.edits import Edits, over_ids
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
 
@@ -36,7 +36,7 @@ def keys(record: Record | None) -> list[Link]:
 
 def moved(old: Backlinks, changes: Mapping[str, tuple[Record | None, Record | None]]) -> Backlinks:
     """The backlinks after live records changed: id -> (before, after)."""
-    edits = Edits[Link]()
+    edits = Edits[Link, str]()
     for id, (before, after) in changes.items():
         edits.change(id, keys(before), keys(after))
-    return edits.over_ids(old)
+    return over_ids(old, edits)

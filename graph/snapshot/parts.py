@@ -1,23 +1,24 @@
 """The parts of a snapshot, and the step that moves all of them from one state of the records to the next.
 
 Building is the same step, taken from nothing: so a snapshot that was moved cannot differ from one built afresh but
-for the numbers. Cost of a step: one shallow copy of each mapping (the large ones: raw and live records, backlinks,
-numbers, words; each has one entry a resource, link or word), then work in the size of the change; ids of a class that
-gains or loses a member are sorted again; a hierarchy is closed again only where somebody got another parent.
+for the numbers. A step costs work in the size of the change: large mappings get a layer (graph.snapshot.layers says
+when they are copied). Beside that, the tuple of ids of a class that gains or loses a member is copied, and that of all
+numbers where something is new; a hierarchy is closed again only where somebody got another parent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from pyroaring import FrozenBitMap
 
-from graph.snapshot import hierarchy, links, postings, records, texts
-from graph.snapshot.edits import Edits
+from graph.snapshot import columns, hierarchy, links, postings, records, texts
+from graph.snapshot.columns import LaterColumns
+from graph.snapshot.edits import Edits, over_bits, over_ids
+from graph.snapshot.layers import laid_over
 from graph.snapshot.links import Backlinks
-from graph.snapshot.postings import Postings, practice_pairs, wijk_pairs
+from graph.snapshot.postings import Postings, practice_keys, wijk_keys
 from graph.snapshot.practice_rows import PracticeRow, practice_row, touched_practices
 from graph.snapshot.records import Change, Records
 from graph.snapshot.texts import Texts
@@ -34,24 +35,25 @@ class Numbers:
 
     def moved(self, changes: Iterable[Change]) -> Numbers:
         """The numbers after resources came and went."""
-        of, new = dict(self.of), list[str]()
+        of, new = dict[str, int | None](), list[str]()
         for change in changes:
             if change.new is None:
-                del of[change.id]
+                of[change.id] = None
             elif change.old is None:
                 of[change.id] = len(self.ids) + len(new)
                 new.append(change.id)
-        return Numbers(of, (*self.ids, *new) if new else self.ids)
+        return Numbers(laid_over(self.of, of), (*self.ids, *new) if new else self.ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Practice rows and wijk rows by id, with their postings."""
+    """Practice rows and wijk rows by id, with their postings; `columns` of the practices."""
 
     practices: Mapping[str, PracticeRow]
     practice_postings: Postings
     wijken: Mapping[str, WijkRow]
     wijk_postings: Postings
+    columns: LaterColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Parts:
     rows: Rows
 
 
-NOTHING = Parts(records.NONE, {}, {}, {}, Numbers({}, ()), {}, texts.NONE, Rows({}, {}, {}, {}))
+NO_ROWS = Rows({}, {}, {}, {}, LaterColumns(columns.EMPTY, frozenset(), (), {}, {}))
+NOTHING = Parts(records.NONE, {}, {}, {}, Numbers({}, ()), {}, texts.NONE, NO_ROWS)
 
 
 def moved(old: Parts, changed: Iterable[Record]) -> Parts:
@@ -87,22 +90,22 @@ def moved(old: Parts, changed: Iterable[Record]) -> Parts:
         ids,
         members,
         numbers,
-        _below(old, now, changes),
+        _below(old, now, ids, changes),
         texts.moved(old.texts, before, after, changes),
-        _rows(old, now.live, backlinks, numbers, changes),
+        _rows(old, now.live, backlinks, numbers, ids.get("Practice", ()), changes),
     )
 
 
 def _by_class(
     old: Parts, numbers: Numbers, changes: Iterable[Change]
 ) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, FrozenBitMap]]:
-    ids, members = Edits[str](), Edits[str]()
+    ids, members = Edits[str, str](), Edits[str, int]()
     for change in changes:
         before = (change.old.type,) if change.old else ()
         after = (change.new.type,) if change.new else ()
         ids.change(change.id, before, after)
         members.change(_number(old, numbers, change.id), before, after)
-    return ids.over_ids(old.ids), members.over_bits(old.members)
+    return over_ids(old.ids, ids), over_bits(old.members, members)
 
 
 def _number(old: Parts, numbers: Numbers, id: str) -> int:
@@ -110,48 +113,44 @@ def _number(old: Parts, numbers: Numbers, id: str) -> int:
     return old.numbers.of[id] if number is None else number
 
 
-def _below(old: Parts, now: Records, changes: Iterable[Change]) -> Mapping[str, frozenset[str]]:
+def _below(
+    old: Parts, now: Records, ids: Mapping[str, tuple[str, ...]], changes: Iterable[Change]
+) -> Mapping[str, frozenset[str]]:
     if not any(hierarchy.changes_shape(c.old, c.new) for c in changes):
         return old.below
-    return hierarchy.below(r for r in now.live.values() if r.type in hierarchy.PARENT)
+    return hierarchy.below(now.live[id] for name in hierarchy.PARENT for id in ids.get(name, ()))
 
 
 def _rows(
-    old: Parts, live: Mapping[str, Record], backlinks: Backlinks, numbers: Numbers, changes: tuple[Change, ...]
+    old: Parts,
+    live: Mapping[str, Record],
+    backlinks: Backlinks,
+    numbers: Numbers,
+    ids: tuple[str, ...],
+    changes: tuple[Change, ...],
 ) -> Rows:
     practices = {
         id: practice_row(live, backlinks, id) if id in live else None
         for id in touched_practices(live, backlinks, changes)
     }
     wijken = {id: wijk_row(live, backlinks, id) if id in live else None for id in touched_wijken(changes)}
+    rows = laid_over(old.rows.practices, practices)
     return Rows(
-        _laid_over(old.rows.practices, practices),
+        rows,
         postings.moved(
             old.rows.practice_postings,
             (
-                (_number(old, numbers, id), practice_pairs(old.rows.practices.get(id)), practice_pairs(row))
+                (_number(old, numbers, id), practice_keys(old.rows.practices.get(id)), practice_keys(row))
                 for id, row in practices.items()
             ),
         ),
-        _laid_over(old.rows.wijken, wijken),
+        laid_over(old.rows.wijken, wijken),
         postings.moved(
             old.rows.wijk_postings,
             (
-                (_number(old, numbers, id), wijk_pairs(old.rows.wijken.get(id)), wijk_pairs(row))
+                (_number(old, numbers, id), wijk_keys(old.rows.wijken.get(id)), wijk_keys(row))
                 for id, row in wijken.items()
             ),
         ),
+        old.rows.columns.moved(practices, ids, rows, numbers.of),
     )
-
-
-RowT = TypeVar("RowT")
-
-
-def _laid_over(old: Mapping[str, RowT], new: Mapping[str, RowT | None]) -> dict[str, RowT]:
-    result = dict(old)
-    for id, row in new.items():
-        if row is None:
-            result.pop(id, None)
-        else:
-            result[id] = row
-    return result

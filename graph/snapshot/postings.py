@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyroaring import FrozenBitMap
 
 from graph.snapshot.dimensions import BY_CLAIM
-from graph.snapshot.edits import Edits
+from graph.snapshot.edits import Edits, over_bits
 from graph.snapshot.practice_rows import PracticeRow
 from graph.snapshot.wijk_rows import WijkRow
 
 # dimension -> key -> numbers
 Postings = Mapping[str, Mapping[str, FrozenBitMap]]
-Pair = tuple[str, str]
+Keys = Mapping[str, tuple[str, ...]]  # dimension -> keys, each once
 
 
 def claimed(dimension: str) -> str:
@@ -21,37 +21,29 @@ def claimed(dimension: str) -> str:
     return f"{dimension}_CLAIMED" if dimension in BY_CLAIM else dimension
 
 
-def practice_pairs(row: PracticeRow | None) -> Iterator[Pair]:
-    """Each (dimension, key) under which a practice stands; by claims twice: sourced ones alone, and all of them."""
+def practice_keys(row: PracticeRow | None) -> Keys:
+    """The keys of a practice by dimension; by claims twice: of sourced ones alone, and of all of them."""
     if row is None:
-        return
-    for dimension, keys in row.own.items():
-        yield from ((dimension, key) for key in keys)
+        return {}
+    found = dict(row.own)
     for dimension in BY_CLAIM:
-        yield from ((dimension, key) for key in row.keys(dimension))
-        yield from ((claimed(dimension), key) for key in row.keys(dimension, include_claimed=True))
-
-
-def wijk_pairs(row: WijkRow | None) -> Iterator[Pair]:
-    """Each (dimension, key) under which a wijk stands."""
-    if row is not None:
-        for dimension, keys in row.own.items():
-            yield from ((dimension, key) for key in keys)
-
-
-def moved(old: Postings, changes: Iterable[tuple[int, Iterable[Pair], Iterable[Pair]]]) -> Postings:
-    """The postings after members changed: (number, pairs before, pairs after)."""
-    edits: dict[str, Edits[str]] = {}
-    for number, before, after in changes:
-        old_keys, new_keys = _by_dimension(before), _by_dimension(after)
-        for dimension in old_keys.keys() | new_keys.keys():
-            keys = old_keys.get(dimension, ()), new_keys.get(dimension, ())
-            edits.setdefault(dimension, Edits()).change(number, *keys)
-    return {**old, **{dimension: e.over_bits(old.get(dimension, {})) for dimension, e in edits.items()}}
-
-
-def _by_dimension(pairs: Iterable[Pair]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for dimension, key in pairs:
-        found.setdefault(dimension, []).append(key)
+        found[dimension] = row.keys(dimension)
+        found[claimed(dimension)] = row.keys(dimension, include_claimed=True)
     return found
+
+
+def wijk_keys(row: WijkRow | None) -> Keys:
+    """The keys of a wijk by dimension."""
+    return row.own if row is not None else {}
+
+
+def moved(old: Postings, changes: Iterable[tuple[int, Keys, Keys]]) -> Postings:
+    """The postings after members changed: (number, keys before, keys after)."""
+    edits: dict[str, Edits[str, int]] = {}
+    for number, before, after in changes:
+        for dimension in after or before:  # a row has every dimension
+            if dimension not in edits:
+                edits[dimension] = Edits()
+            edits[dimension].change(number, before.get(dimension, ()), after.get(dimension, ()))
+    changed = {dimension: e for dimension, e in edits.items() if e.touched()}
+    return {**old, **{dimension: over_bits(old.get(dimension, {}), e) for dimension, e in changed.items()}}

@@ -70,8 +70,9 @@ class PracticeRow:
         if dimension in self.own:
             return self.own[dimension]
         rows, attribute = self._claims(dimension)
-        values = {getattr(row, attribute) for row in rows if row.sourced or include_claimed}
-        return tuple(sorted(values - {None}))
+        found = {getattr(row, attribute) for row in rows if row.sourced or include_claimed}
+        found.discard(None)
+        return tuple(sorted(found))
 
     def _claims(self, dimension: str) -> tuple[tuple[InvolvementRow | FinancingRow | OutcomeRow, ...], str]:
         if dimension in BY_INVOLVEMENT:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.snapshot.edits import Edits
+from graph.snapshot.edits import Edits, over_ids
+from graph.snapshot.layers import laid_over
 from graph.snapshot.links import Backlinks, pointing_at
-from ontology.records import Record, Value
-from ontology.vocabulary import vocabulary
+from ontology.records import Record, Value, link_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,10 @@ def survivor(raw: Mapping[str, Record], id: str) -> str | None:
     None where there is none, where that one is withdrawn, and where the chain runs in a circle. A replaced record that
     is withdrawn too counts as replaced.
     """
-    seen: set[str] = set()
     record = raw.get(id)
+    if record is not None and "replacedBy" not in record.values and "withdrawn" not in record.values:
+        return id  # nearly always
+    seen: set[str] = set()
     while record is not None and (next_id := record.text("replacedBy")) is not None:
         if next_id in seen:
             return None
@@ -53,19 +55,20 @@ def survivor(raw: Mapping[str, Record], id: str) -> str | None:
 def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tuple[Records, tuple[Change, ...]]:
     """The records after `changed` (new states), and every live record that is not what it was, by id."""
     news = {r.id: r for r in changed}
-    raw = {**old.raw, **news}
-    replaced, lost = Edits[str](), Edits[str]()
+    raw = laid_over(old.raw, news)
+    replaced, lost = Edits[str, str](), Edits[str, str]()
     for id, record in news.items():
         replaced.change(id, _replaced_by(old.raw.get(id)), _replaced_by(record))
-    now_replaced = replaced.over_ids(old.replaced)
-    live, changes = dict(old.live), list[Change]()
+    now_replaced = over_ids(old.replaced, replaced)
+    changes = list[Change]()
     for id in sorted(_to_resolve(old, raw, now_replaced, backlinks, news)):
-        change = Change(id, old.live.get(id), _living(raw, id))
-        lost.change(id, _lost(old.raw, id), _lost(raw, id))
+        new, lost_now = _seen(raw, id)
+        change = Change(id, old.live.get(id), new)
+        lost.change(id, set(_seen(old.raw, id)[1]), set(lost_now))
         if change.old != change.new:
             changes.append(change)
-            _put(live, change)
-    return Records(raw, live, now_replaced, lost.over_ids(old.lost)), tuple(changes)
+    live = laid_over(old.live, {change.id: change.new for change in changes})
+    return Records(raw, live, now_replaced, over_ids(old.lost, lost)), tuple(changes)
 
 
 def _replaced_by(record: Record | None) -> tuple[str, ...]:
@@ -102,29 +105,20 @@ def _with_replaced(ids: Iterable[str], *replaced: Mapping[str, tuple[str, ...]])
     return found
 
 
-def _put(live: dict[str, Record], change: Change) -> None:
-    if change.new is None:
-        del live[change.id]
-    else:
-        live[change.id] = change.new
-
-
-def _living(raw: Mapping[str, Record], id: str) -> Record | None:
-    return _resolved(raw, raw[id]) if survivor(raw, id) == id else None
-
-
-def _lost(raw: Mapping[str, Record], id: str) -> list[str]:
-    """The ids without a survivor at which a live record points as it was written."""
-    links = raw[id].links() if survivor(raw, id) == id else []
-    return [target for _, target in links if survivor(raw, target) is None]
+def _seen(raw: Mapping[str, Record], id: str) -> tuple[Record | None, list[str]]:
+    """The record as answers see it (None: not alive), and the ids without a survivor at which it points as written."""
+    if survivor(raw, id) != id:
+        return None, []
+    record = raw[id]
+    ends = [(target, survivor(raw, target)) for _, target in record.links()]
+    as_written = all(target == end for target, end in ends)
+    return record if as_written else _resolved(raw, record), [target for target, end in ends if end is None]
 
 
 def _resolved(raw: Mapping[str, Record], record: Record) -> Record:
-    """The record with each link at its survivor; the record itself where nothing changes."""
-    fields = vocabulary().classes[record.type].fields
-    links = {n: _ends(raw, v) for n, v in record.values.items() if fields[n].is_link}
-    if all(record.values[name] == end for name, end in links.items()):
-        return record
+    """The record with each link at its survivor."""
+    fields = link_fields(record.type)
+    links = {n: _ends(raw, v) for n, v in record.values.items() if n in fields}
     values = {n: links.get(n, v) for n, v in record.values.items()}
     return Record(record.id, record.type, {n: v for n, v in values.items() if v is not None})
 

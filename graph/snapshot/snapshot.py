@@ -10,6 +10,7 @@ from datetime import datetime
 
 from graph.fictitious import is_fictitious
 from graph.snapshot import labels, parts, practice_rows, records
+from graph.snapshot.columns import Columns
 from graph.snapshot.links import pointers
 from graph.snapshot.parts import Numbers, Parts, Rows
 from graph.snapshot.texts import Texts, own_texts
@@ -30,7 +31,9 @@ class Snapshot:
     def build(cls, revision: int, at: datetime, records: Iterable[Record]) -> Snapshot:
         """The snapshot of a whole graph: every record that the store keeps, withdrawn and replaced ones included."""
         with _without_collecting():
-            return cls(revision, at, parts.moved(parts.NOTHING, records))
+            made = parts.moved(parts.NOTHING, records)
+            made.rows.columns.get()
+            return cls(revision, at, made)
 
     def moved_by(self, applied: Applied) -> Snapshot:
         """The snapshot after the next change set; equal to one built afresh. ValueError when it is not the next."""
@@ -132,6 +135,11 @@ class Snapshot:
     def rows(self) -> Rows:
         """Practices and wijken as rows, with their postings."""
         return self.parts.rows
+
+    @property
+    def columns(self) -> Columns:
+        """The practices as columns."""
+        return self.parts.rows.columns.get()
 
     @property
     def numbers(self) -> Numbers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyroaring import FrozenBitMap
 
-from graph.snapshot.edits import NOTHING, Edits
+from graph.snapshot.edits import NOTHING, Edits, over_bits, over_ids
 from graph.snapshot.words import SHORTEST_PART, beginning_or_end, one_edit_away, stem
 
 
@@ -36,17 +36,23 @@ class TextIndex:
         known = list(self.where)
         own = stem(word)
         like = beginning_or_end(own, list(self.stems)) if len(word) >= SHORTEST_PART else []
-        same = [w for s in (own, *like) for w in self.stems.get(s, ())]
-        return {*self.where.keys() & {word}, *same, *beginning_or_end(word, known), *one_edit_away(word, known)}
+        return {
+            *([word] if word in self.where else []),
+            *(w for s in (own, *like) for w in self.stems.get(s, ())),
+            *beginning_or_end(word, known),
+            *one_edit_away(word, known),
+        }
 
-    def moved(self, edits: Edits[str]) -> TextIndex:
+    def moved(self, edits: Edits[str, int]) -> TextIndex:
         """The index after resources gained and lost words (word -> numbers)."""
-        where, stems = edits.over_bits(self.where), Edits[str]()
-        for word in where.keys() - self.where.keys():
-            stems.change(word, (), (stem(word),))
-        for word in self.where.keys() - where.keys():
-            stems.change(word, (stem(word),), ())
-        return TextIndex(where, stems.over_ids(self.stems))
+        if not edits.touched():
+            return self
+        where, stems = over_bits(self.where, edits), Edits[str, str]()
+        for word in edits.touched():
+            was, is_ = word in self.where, word in where
+            if was != is_:
+                stems.change(word, (stem(word),) if was else (), (stem(word),) if is_ else ())
+        return TextIndex(where, over_ids(self.stems, stems))
 
 
 MOST_REMEMBERED = 1_000

@@ -9,11 +9,11 @@ summary is kept apart: only the text filter of a scope looks at it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.snapshot import text
-from graph.snapshot.edits import Edits
-from graph.snapshot.labels import all_labels, called, named, pattern_fields
+from graph.snapshot.edits import Edits, over_ids
+from graph.snapshot.labels import Known, all_labels, called, named, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
@@ -41,22 +41,33 @@ class Reader:
     live: Mapping[str, Record]
     backlinks: Backlinks
     numbers: Mapping[str, int]
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _labels: Known = field(default_factory=dict)
+
+    def words(self, texts: Iterable[str]) -> set[str]:
+        """The words of some texts; a text that comes again (a title, a common label) is split once."""
+        found, known = set[str](), self._known
+        for said in texts:
+            split = known.get(said)
+            if split is None:
+                split = known[said] = tuple(words(said))
+            found.update(split)
+        return found
 
     def own_words(self, id: str) -> set[str]:
         """The words of the own texts of a resource; none where it is not alive."""
-        texts = own_texts(self.live, self.backlinks, id) if id in self.live else []
-        return {word for text in texts for word in words(text)}
+        return self.words(own_texts(self.live, self.backlinks, id, self._labels)) if id in self.live else set()
 
     def name_words(self, id: str) -> set[str]:
         """The words of the names of a resource; none where it is not alive."""
         record = self.live.get(id)
-        return {word for text in called(record) for word in words(text)} if record else set()
+        return self.words(called(record)) if record else set()
 
     def summary_words(self, id: str) -> set[str]:
         """The words of a practice's summary; none for any other class."""
         record = self.live.get(id)
         summary = record.text("summary") if record is not None and record.type == "Practice" else None
-        return set(words(summary or ""))
+        return self.words([summary] if summary else [])
 
     def codes(self, id: str) -> list[str]:
         """The exact codes by which it is found, casefolded."""
@@ -64,13 +75,17 @@ class Reader:
         return codes(record) if record else []
 
 
-def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str) -> list[str]:
+def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str, known: Known | None = None) -> list[str]:
     """The own texts of a live resource, as the module says."""
     record = live[id]
-    former = (live[f].text("name") for f in backlinks.get((id, "FormerName", "partner"), ()))
-    official = record.text("officialName") if record.type in ("City", "Wijk") else None
-    others = [t for texts in record.in_languages("altLabels").values() for t in texts]
-    return [t for t in (*all_labels(live, id), named(record), official, *others, *former) if t]
+    found = [*all_labels(live, id, known), named(record)]
+    if record.type == "Partner":
+        found += [live[f].text("name") for f in backlinks.get((id, "FormerName", "partner"), ())]
+    if record.type in ("City", "Wijk"):
+        found.append(record.text("officialName"))
+    if "altLabels" in record.values:
+        found += [t for texts in record.in_languages("altLabels").values() for t in texts]
+    return [t for t in dict.fromkeys(found) if t]
 
 
 def codes(record: Record) -> list[str]:
@@ -83,7 +98,7 @@ def codes(record: Record) -> list[str]:
 
 def moved(old: Texts, before: Reader, after: Reader, changes: tuple[Change, ...]) -> Texts:
     """The indexes after live records changed."""
-    own, called, summaries, exact = Edits[str](), Edits[str](), Edits[str](), Edits[str]()
+    own, called, summaries, exact = Edits[str, int](), Edits[str, int](), Edits[str, int](), Edits[str, str]()
     for id in _to_read(before, after, changes):
         number = after.numbers.get(id, before.numbers.get(id, -1))
         own.change(number, before.own_words(id), after.own_words(id))
@@ -92,7 +107,8 @@ def moved(old: Texts, before: Reader, after: Reader, changes: tuple[Change, ...]
         called.change(number, before.name_words(change.id), after.name_words(change.id))
         summaries.change(number, before.summary_words(change.id), after.summary_words(change.id))
         exact.change(change.id, before.codes(change.id), after.codes(change.id))
-    return Texts(old.own.moved(own), old.names.moved(called), old.summaries.moved(summaries), exact.over_ids(old.codes))
+    now_exact = over_ids(old.codes, exact)
+    return Texts(old.own.moved(own), old.names.moved(called), old.summaries.moved(summaries), now_exact)
 
 
 def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[str]:
@@ -117,6 +133,6 @@ def _labels(reader: Reader, id: str) -> tuple[str, ...]:
 
 def _made_from(backlinks: Backlinks, record: Record | None) -> Iterable[str]:
     """The ids of those whose label is made with the label of `record`."""
-    for class_name, field in pointers(record.type) if record else ():
-        if field in pattern_fields(class_name):
-            yield from backlinks.get((record.id if record else "", class_name, field), ())
+    for class_name, link in pointers(record.type) if record else ():
+        if link in pattern_fields(class_name):
+            yield from backlinks.get((record.id if record else "", class_name, link), ())

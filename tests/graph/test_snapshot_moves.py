@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.snapshot import Snapshot
+from graph.snapshot.edits import NOTHING
 from graph.snapshot.links import pointers
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
@@ -159,6 +160,26 @@ def view(s: Snapshot) -> dict[str, Any]:
         "wijk postings": {d: said(p) for d, p in s.rows.wijk_postings.items() if p},
         "words": [(said(i.where), dict(i.stems)) for i in (s.texts.own, s.texts.names, s.texts.summaries)],
         "codes": dict(s.texts.codes),
+        "columns": columns(s),
+    }
+
+
+def columns(s: Snapshot) -> dict[str, Any]:
+    """Everything that the columns say, with ids where they keep codes and positions."""
+    of = s.columns
+    called = [*of.codes, None]  # the last is NONE
+    postings = s.rows.practice_postings
+    pairs = {d: of.pairs(d, p) for d, p in postings.items() if p}
+    return {
+        "ids": of.ids,
+        "numbers": [s.numbers.ids[n] for n in of.own[0]],
+        "positions": of.at(s.parts.members.get("Practice", NOTHING)).tolist(),
+        "places": [(called[w], called[c]) for w, c in zip(of.wijk, of.city, strict=True)],
+        "days": [of.starts.tolist(), of.ends.tolist()],
+        "outcomes": sorted((of.ids[at], called[i] or "", *more) for at, i, *more in of.outcomes.T.tolist()),
+        "pairs": {
+            d: sorted((p.keys[k], of.ids[a]) for a, k in zip(p.at, p.key, strict=True)) for d, p in pairs.items()
+        },
     }
 
 
@@ -176,6 +197,19 @@ def test_a_moved_snapshot_equals_one_built_afresh_and_leaves_the_old_ones_alone(
         assert now.revision == revision
     for snapshot_before, seen_before in older:
         assert view(snapshot_before) == seen_before
+
+
+@settings(max_examples=100, deadline=None)
+@given(first_sets, st.lists(later_sets, min_size=1, max_size=5), st.booleans())
+def test_columns_that_nobody_asked_for_between_two_steps_are_right_at_the_end(first, later, asked_before):
+    now = Snapshot.build(0, AT, first)
+    raw = {r.id: r for r in first}
+    if asked_before:
+        columns(now)
+    for revision, changed in enumerate(later, start=1):
+        now = now.moved_by(applied(revision, *changed))
+        raw |= {r.id: r for r in changed}
+    assert columns(now) == columns(Snapshot.build(1, AT, raw.values()))
 
 
 def test_a_change_set_that_skips_a_revision_is_refused():
@@ -261,3 +295,10 @@ def test_a_new_name_is_found_in_the_labels_that_are_made_with_it():
     number = after.numbers.of["uitkomst/a/1"]
     assert number in after.texts.own.equal("woongenot")
     assert number not in after.texts.own.equal("tevredenheid")
+
+
+def test_outcomes_move_with_their_practice_when_another_one_goes():
+    before = snapshot(WORLD, practice("a"), practice("b"), outcome("b", 1, "IMPROVED"))
+    columns(before)
+    after = before.moved_by(applied(2, practice("a", withdrawn=True)))
+    assert columns(after)["outcomes"] == [("praktijk/b", "indicator/tevredenheid", 0, 1, 1)]

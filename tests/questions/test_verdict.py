@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.snapshot.columns import DIRECTIONS, NONE
 from graph.snapshot.practice_rows import OutcomeRow, PracticeRow
+from questions.answers import Verdict
+from questions.members import judge
 from questions.scope import IdMatch, PracticeScope
-from questions.verdict import judged, practice_verdict, rounded, verdict, wilson
+from questions.tally import Entries, rounded_all, tally
+from questions.verdict import Judged, judged, practice_verdict, rounded, wilson
 from questions.what_worked import what_worked
 from tests.questions.small import WORLD, outcome, practice, record, snapshot
 
@@ -114,7 +121,37 @@ def test_claims_without_a_source_count_only_where_asked():
     assert answers(PracticeScope(include_claimed=True), found[1]) == ("IMPROVED", 0)
 
 
+@given(st.lists(st.lists(st.tuples(st.sampled_from(DIRECTIONS), st.integers(0, 5)), max_size=5), max_size=6))
+def test_many_practices_at_once_are_judged_as_one_by_one(practices):
+    told = np.array([(n, DIRECTIONS.index(d), e) for n, found in enumerate(practices) for d, e in found], int)
+    group, direction, evidence = told.reshape(-1, 3).T
+    verdict, highest = judge(group, len(practices), direction, evidence)
+    for n, found in enumerate(practices):
+        one = judged(row(), [OutcomeRow("uitkomst/x", "indicator/x", d, e, True) for d, e in found])
+        assert (DIRECTIONS[verdict[n]], highest[n]) == (one.direction, NONE if one.evidence is None else one.evidence)
+
+
+middles = st.integers(0, 10**9).map(lambda n: (n + 0.5) / 10**9)
+
+
+@given(st.lists(middles | st.floats(-0.5, 1.5), max_size=20))
+def test_many_shares_at_once_are_rounded_as_one_by_one(shares):
+    assert rounded_all(np.array(shares, float)).tolist() == [rounded(share) for share in shares]
+
+
 # ---------------------------------------------------------------- groups
+def verdict(found: Iterable[Judged], weighted: bool = False) -> Verdict:
+    """The verdict of one group."""
+    group = list(found)
+    codes = {id: n for n, id in enumerate({i for m in group for i in (m.row.wijk, m.row.city) if i is not None})}
+    known = [NONE if m.evidence is None else m.evidence for m in group]
+    columns = [[DIRECTIONS.index(m.direction) for m in group], known]
+    columns += [[codes.get(i, NONE) for i in ids] for ids in ([m.row.wijk for m in group], [m.row.city for m in group])]
+    weight = np.array([m.fit or 0.0 for m in group]) if weighted else None
+    arrays = (np.array(column, np.int32) for column in ([0] * len(group), *columns))
+    return tally(Entries(*arrays, weight), 1).verdict(0)
+
+
 def members(*directions: str, evidence: int | None = 1):
     return [
         judged(row(f"praktijk/{n}", f"wijk/{n}"), outcomes(d, evidence=evidence or 0)) for n, d in enumerate(directions)

@@ -1,0 +1,130 @@
+"""Members: the practices of a scope as arrays, each judged over the outcomes that count; and by their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.snapshot import Snapshot
+from graph.snapshot.columns import DIRECTIONS, NONE, Columns, Ints
+from questions.filters import Filters
+from questions.similarity import likeness
+from questions.tally import IMPROVED, MIXED, UNCHANGED, UNKNOWN, WORSENED, Counts, Entries, Floats
+from questions.verdict import Judged
+
+USUAL = ("sourced outcomes",)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """`at`: the positions of the practices, by id; `fit` is None where it was not asked, NaN where there is none."""
+
+    snapshot: Snapshot
+    filters: Filters
+    columns: Columns
+    at: Ints
+    verdict: Ints
+    evidence: Ints
+    fit: Floats | None
+
+    def judged(self, n: int) -> Judged:
+        """The n-th member."""
+        row = self.snapshot.rows.practices[self.columns.ids[self.at[n]]]
+        evidence = int(self.evidence[n])
+        fit = None if self.fit is None or np.isnan(self.fit[n]) else float(self.fit[n])
+        return Judged(row, DIRECTIONS[self.verdict[n]], None if evidence == NONE else evidence, fit)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Members by their keys on a dimension, one entry a pair: `of` which member, `key` which of the sorted `keys`, and
+    how it went there (by INDICATOR over the outcomes of that indicator alone)."""
+
+    keys: tuple[str, ...]
+    of: Counts
+    key: Ints | Counts
+    verdict: Ints
+    evidence: Ints
+
+
+def entries(members: Members, of: Counts, group: Ints | Counts, verdict: Ints, evidence: Ints) -> Entries:
+    """Members `of` as entries of the groups `group`, with these verdicts."""
+    at, columns = members.at[of], members.columns
+    weight = None if members.fit is None else np.nan_to_num(members.fit[of])
+    return Entries(group, verdict, evidence, columns.wijk[at], columns.city[at], weight)
+
+
+def members(snapshot: Snapshot, filters: Filters, like: str | None) -> Members:
+    """The practices of a scope; with `like` (a live wijk) each with its fit."""
+    columns = snapshot.columns
+    at = filters.positions(snapshot)
+    verdict, evidence = _judgement(columns, filters)
+    fit = None if like is None else _fit(snapshot, columns.wijk[at], like)
+    return Members(snapshot, filters, columns, at, verdict[at], evidence[at], fit)
+
+
+def _fit(snapshot: Snapshot, wijk: Ints, like: str) -> Floats:
+    """The likeness of each wijk (by code) to one; NaN for NONE."""
+    wijken, of = snapshot.rows.wijken, list(snapshot.columns.codes)
+    codes, inverse = np.unique(wijk, return_inverse=True)
+    found = [np.nan if code == NONE else likeness(wijken[like], wijken[of[code]], {}) for code in codes]
+    return np.array(found, float)[inverse]
+
+
+def _judgement(columns: Columns, filters: Filters) -> tuple[Ints, Ints]:
+    """Verdict and evidence of every practice over the outcomes that count; remembered where those are the usual."""
+    if not filters.counts_usual:
+        return _judged(columns, filters)
+    known = columns.remembered.get(USUAL)
+    if known is None:
+        known = columns.remembered[USUAL] = _judged(columns, filters)
+    return known
+
+
+def _judged(columns: Columns, filters: Filters) -> tuple[Ints, Ints]:
+    at, _, direction, evidence, _ = columns.outcomes[:, filters.outcomes(columns)]
+    return judge(at, len(columns.ids), direction, evidence)
+
+
+def judge(group: Ints | Counts, groups: int, direction: Ints, evidence: Ints) -> tuple[Ints, Ints]:
+    """(Verdict, evidence or NONE) of each group of outcomes, UNKNOWN ones left out."""
+    found = np.zeros((UNKNOWN + 1, groups), bool)
+    found[direction, group] = True
+    verdict = np.full(groups, UNKNOWN, np.int32)
+    for one in (UNCHANGED, WORSENED, IMPROVED, MIXED):  # the later goes before the earlier
+        verdict[found[one]] = one
+    verdict[found[IMPROVED] & found[WORSENED]] = MIXED
+    highest, known = np.full(groups, NONE, np.int32), direction != UNKNOWN
+    np.maximum.at(highest, group[known], evidence[known])
+    return verdict, highest
+
+
+def placed(members: Members, dimension: str) -> Placed:
+    """The members by their keys on a dimension; one without a key is in no pair, one with several is in each."""
+    number = np.full(len(members.columns.ids), NONE, np.intp)
+    number[members.at] = np.arange(len(members.at))
+    if dimension == "INDICATOR":
+        return _by_indicator(members, number)
+    kept = members.filters.posting(dimension)
+    pairs = members.columns.pairs(kept, members.snapshot.rows.practice_postings.get(kept, {}))
+    of = number[pairs.at]
+    inside = of != NONE
+    of = of[inside]
+    return Placed(pairs.keys, of, pairs.key[inside], members.verdict[of], members.evidence[of])
+
+
+def _by_indicator(members: Members, number: Counts) -> Placed:
+    columns = members.columns
+    counted = members.filters.outcomes(columns) & (columns.outcomes[1] != NONE)
+    at, indicator, direction, evidence, _ = columns.outcomes[:, counted & (number[columns.outcomes[0]] != NONE)]
+    pairs, pair = np.unique(number[at] * len(columns.codes) + indicator, return_inverse=True)
+    verdict, highest = judge(pair, len(pairs), direction, evidence)
+    of, code = np.divmod(pairs, max(len(columns.codes), 1))
+    used, key = np.unique(code, return_inverse=True)
+    ids = list(columns.codes)
+    named = [ids[c] for c in used]
+    order = sorted(range(len(named)), key=named.__getitem__)
+    place = np.empty(len(order), np.intp)
+    place[order] = np.arange(len(order))
+    return Placed(tuple(named[n] for n in order), of, place[key], verdict, highest)

@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.context import Context
+from api.deadline import OutOfTime
 from api.errors import Refused, error, reported
 from api.execution import Asked, answer
 from api.graphiql import page
+from api.guard import overloaded
 from api.language import preferred
 from api.media import GRAPHQL, HTML, JSON, accepted
 from api.named_questions import by_document_id
 from api.requests import asked
+from api.settings import Settings
+from api.turns import RETRY_AFTER, Overloaded, Turns
 from graph.follow import Follower
 
-METHODS = ("GET", "POST")
+METHODS = ("GET", "POST", "OPTIONS")  # the guard answers the last
+CLOSES = (408, 413)
 VARY = "Accept, Accept-Language"
 
 
@@ -38,10 +44,11 @@ class Wanted:
 class GraphQLEndpoint:
     """An ASGI application. Every request takes the snapshot of its moment and runs in a worker thread."""
 
-    def __init__(self, follower: Follower, largest_body: int, documents: Mapping[str, str] | None = None) -> None:
-        """`largest_body` in bytes; `documents`: documentId -> query, those of api/named where none are given."""
-        self._follower = follower
-        self._largest_body = largest_body
+    def __init__(
+        self, follower: Follower, settings: Settings, turns: Turns, documents: Mapping[str, str] | None = None
+    ) -> None:
+        """`documents`: documentId -> query, those of api/named where none are given."""
+        self._follower, self._settings, self._turns = follower, settings, turns
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
 
@@ -53,7 +60,6 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             return
         response.headers["Vary"] = VARY
-        response.headers["X-Content-Type-Options"] = "nosniff"
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -65,18 +71,20 @@ class GraphQLEndpoint:
         media = accepted(accept, (JSON, GRAPHQL))
         wanted = Wanted(media or JSON, lang)
         if request.method not in METHODS:
-            return _refusal(wanted, Refused([_told("GET, POST", wanted)], status=405, well_formed=False))
+            return _refusal(wanted, Refused([_told(", ".join(METHODS), wanted)], status=405, well_formed=False))
         if media is None:
             return _refusal(wanted, Refused([_told(f"Accept: {JSON}, {GRAPHQL}", wanted)], 406, well_formed=False))
         return await self._answer(request, wanted)
 
     async def _answer(self, request: Request, wanted: Wanted) -> Response:
         try:
-            question = await asked(request, self._documents, self._largest_body, wanted.lang)
-            # no limit of our own: the shared limiter of worker threads bounds how many run at once
-            body = await to_thread.run_sync(partial(self._executed, question))
+            question = await self._asked(request, wanted.lang)
+            async with self._turns.one():
+                body = await to_thread.run_sync(partial(self._executed, question))
         except Refused as refusal:
             return _refusal(wanted, refusal)
+        except Overloaded:
+            return _refusal(wanted, overloaded(wanted.lang))
         except ClientDisconnect:
             raise
         except Exception as cause:
@@ -84,9 +92,22 @@ class GraphQLEndpoint:
             return _json(wanted, 500, orjson.dumps(failed))
         return _json(wanted, 200, body)
 
+    async def _asked(self, request: Request, lang: str) -> Asked:
+        """The request, once all of it has arrived. Raises Refused, also for who sends too slowly."""
+        patience = self._settings.slowest
+        try:
+            with fail_after(patience):
+                return await asked(request, self._documents, self._settings.largest_body, lang)
+        except TimeoutError:
+            raise Refused([error("TOO_SLOW", lang, f"{patience:g}")], status=408, well_formed=False) from None
+
     def _executed(self, question: Asked) -> bytes:
-        context = Context(self._follower.snapshot, self._follower.store.engine)
-        return orjson.dumps(answer(question, context))
+        limit = self._settings.time_limit
+        context = Context(self._follower.snapshot, self._follower.store.engine, monotonic() + limit)
+        try:
+            return orjson.dumps(answer(question, context))
+        except OutOfTime:
+            raise Refused([error("TIMEOUT", question.lang, f"{limit:g}")], status=503, well_formed=False) from None
 
 
 def _told(detail: str, wanted: Wanted) -> dict[str, Any]:
@@ -97,9 +118,13 @@ def _refusal(wanted: Wanted, refusal: Refused) -> Response:
     """A well-formed request that is refused answers 200 to clients that know only application/json, as the
     specification has it; what is no GraphQL request at all has its own status for everybody."""
     status = 200 if wanted.media == JSON and refusal.well_formed else refusal.status
-    response = _json(wanted, status, orjson.dumps({"errors": refusal.errors}))
+    response = _json(wanted, status, orjson.dumps(refusal.body()))
     if status == 405:
         response.headers["Allow"] = ", ".join(METHODS)
+    if status in CLOSES:
+        response.headers["Connection"] = "close"  # what the client still sends is not read
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
 from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, specified_rules, validate
-from graphql.execution import ExecutionResult, Executor
+from graphql.execution import ExecutionResult
 from graphql.validation import OverlappingFieldsCanBeMergedRule
 
 from api.context import Context
-from api.cost import check_cost
-from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown, too_costly
+from api.cost import weighed
+from api.deadline import TimedExecutor
+from api.errors import MOST_ERRORS, WHOLE, Refused, error, extensions, located, refused, shown, too_costly
+from api.introspection import is_only_introspection, too_much_introspection
 from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
 from questions.refusals import Refusal
@@ -56,7 +59,7 @@ def answer(asked: Asked, context: Context) -> dict[str, Any]:
         raise too_costly(examined.excess, asked.lang)
     if examined.flaw is not None:
         raise refused(examined.flaw, asked.lang, examined.causes)
-    return _shown(_executed(examined, asked, context), asked.lang)
+    return _answered(examined, asked, context)
 
 
 def _examine(text: str) -> Examined:
@@ -91,10 +94,29 @@ def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
         raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
 
 
-def _executed(examined: Examined, asked: Asked, context: Context) -> ExecutionResult:
+def _answered(examined: Examined, asked: Asked, context: Context) -> dict[str, Any]:
     document = examined.document
     assert document is not None
-    executor = Executor.build(
+    executor = _executor(document, asked, context)
+    variables = executor.variable_values.coerced
+    bad = bad_firsts(document, variables)
+    errors = [located("BAD_FIRST", asked.lang, GraphQLError("first", field), value) for field, value in bad]
+    if errors:
+        raise Refused(errors)
+    cost = weighed(schema(), document, executor.operation, variables)
+    try:
+        too_much = cost if cost.count > cost.most else too_much_introspection(document, executor.operation)
+        if too_much is not None:
+            raise too_costly(too_much, asked.lang)
+        _check_overlaps(examined, asked.lang)
+        return {**_found(executor, asked), "extensions": extensions(cost)}
+    except Refused as refusal:
+        refusal.cost = cost if cost.what == "objects" else None
+        raise
+
+
+def _executor(document: DocumentNode, asked: Asked, context: Context) -> TimedExecutor:
+    executor = TimedExecutor.build(
         schema(),
         document,
         context_value=context,
@@ -106,14 +128,32 @@ def _executed(examined: Examined, asked: Asked, context: Context) -> ExecutionRe
     )
     if isinstance(executor, list):
         raise refused("BAD_USER_INPUT", asked.lang, executor)
-    bad = bad_firsts(document, executor.variable_values.coerced)
-    errors = [located("BAD_FIRST", asked.lang, GraphQLError("first", field), value) for field, value in bad]
-    if errors:
-        raise Refused(errors)
-    too_much = check_cost(schema(), document, executor.operation, executor.variable_values.coerced)
-    if too_much is not None:
-        raise too_costly(too_much, asked.lang)
-    _check_overlaps(examined, asked.lang)
+    assert isinstance(executor, TimedExecutor)
+    executor.deadline = context.deadline
+    return executor
+
+
+# what introspection answers, by the text of the query and the name of the operation: it hangs on nothing else
+PREPARED: OrderedDict[tuple[str, str | None], dict[str, Any]] = OrderedDict()
+MOST_PREPARED = 16
+
+
+def _found(executor: TimedExecutor, asked: Asked) -> dict[str, Any]:
+    """Data, and errors where fields had any. Introspection is answered once, and then from what is kept."""
+    if not is_only_introspection(executor.operation) or len(asked.query) > LONGEST_KEPT:
+        return _shown(_executed(executor), asked.lang)
+    key = asked.query, asked.operation_name
+    found = PREPARED.get(key)
+    if found is None:
+        found = _shown(_executed(executor), asked.lang)
+        if "errors" not in found:
+            PREPARED[key] = found
+            while len(PREPARED) > MOST_PREPARED:
+                PREPARED.popitem(last=False)
+    return found
+
+
+def _executed(executor: TimedExecutor) -> ExecutionResult:
     result = executor.execute_operation()
     assert isinstance(result, ExecutionResult)
     return result

@@ -19,3 +19,8 @@ class Settings(BaseSettings):
     data: Path = Field(Path(".wijkgraaf"), description="The folder that the graph is kept in.")
     store: str | None = Field(None, description="The address of another engine, instead of the folder.")
     largest_body: int = Field(256 * 1024, ge=1, description="The largest request, in bytes.")
+    time_limit: float = Field(10.0, gt=0, le=600, description="How long one question may take, in seconds.")
+    at_once: int = Field(4, ge=1, le=1_000, description="How many requests a process works on at once.")
+    most_waiting: int = Field(100, ge=0, le=100_000, description="How many requests may wait for that.")
+    longest_wait: float = Field(2.0, ge=0, le=600, description="How long a request may wait for that, in seconds.")
+    slowest: float = Field(10.0, gt=0, le=600, description="How long a client may take to send a request, in seconds.")

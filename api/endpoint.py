@@ -29,7 +29,6 @@ from api.turns import RETRY_AFTER, Overloaded, Turns
 from graph.follow import Follower
 
 METHODS = ("GET", "POST", "OPTIONS")  # the guard answers the last
-CLOSES = (408, 413)
 VARY = "Accept, Accept-Language"
 
 
@@ -121,8 +120,6 @@ def _refusal(wanted: Wanted, refusal: Refused) -> Response:
     response = _json(wanted, status, orjson.dumps(refusal.body()))
     if status == 405:
         response.headers["Allow"] = ", ".join(METHODS)
-    if status in CLOSES:
-        response.headers["Connection"] = "close"  # what the client still sends is not read
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
     return response

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
+from api.protocol import PatientProtocol
 from api.settings import Settings
 from graph.connect import open_graph
 from graph.follow import Follower
@@ -29,6 +31,7 @@ from web.linked_data import router as pages
 BACKLOG = 2048  # connections that may wait while the server is busy
 LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
 GRACE = 10  # seconds that questions under way get when the server stops
+HOW: Mapping[str, Any] = {"ws": "none", "log_level": "warning", "backlog": BACKLOG, "timeout_graceful_shutdown": GRACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def application() -> FastAPI:
         print("wijkgraaf:", " · ".join(error.in_both_languages()), file=sys.stderr)
         sys.exit(STARTUP_FAILURE)  # not started again and again: it would meet the same
     follower.start()
+    PatientProtocol.told(settings)
     return _application(follower, settings)
 
 
@@ -100,7 +104,9 @@ def _application(follower: Follower, settings: Settings) -> FastAPI:
 def claim(settings: Settings) -> socket.socket:
     """The address, taken before long work begins, so that a taken one is told at once. Raises CannotListen."""
     host, port = settings.host, settings.port
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # said in full: asyncio turns off the delay of small packets (40 ms on a kept connection) only where it reads TCP
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
@@ -149,9 +155,7 @@ def _one(settings: Settings, listener: socket.socket, address: str, announce: An
     with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
         snapshot = follower.snapshot
         serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts())
-        config = uvicorn.Config(
-            _application(follower, settings), log_level="warning", backlog=BACKLOG, timeout_graceful_shutdown=GRACE
-        )
+        config = uvicorn.Config(_application(follower, settings), http=PatientProtocol.told(settings), **HOW)
         _Server(config, lambda: announce(serving)).run([listener])
 
 
@@ -182,9 +186,8 @@ def _several(settings: Settings, listener: socket.socket, address: str, announce
         "api.serving:application",
         factory=True,
         workers=settings.workers,
-        log_level="warning",
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACE,
+        http=PatientProtocol,
+        **HOW,
     )
     workers = _Workers(config, listener, lambda: announce(serving))
     workers.run()

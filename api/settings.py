@@ -24,3 +24,4 @@ class Settings(BaseSettings):
     most_waiting: int = Field(100, ge=0, le=100_000, description="How many requests may wait for that.")
     longest_wait: float = Field(2.0, ge=0, le=600, description="How long a request may wait for that, in seconds.")
     slowest: float = Field(10.0, gt=0, le=600, description="How long a client may take to send a request, in seconds.")
+    most_connections: int = Field(1_000, ge=1, le=100_000, description="How many clients a process holds on to.")

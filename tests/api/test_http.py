@@ -250,13 +250,18 @@ def test_the_page_loads_only_our_own_files_and_they_are_there(client: TestClient
     response = client.get("/graphql", headers={"Accept": BROWSER})
     addresses = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert {a for a in addresses if not a.startswith("data:")} == {
-        f"{ADDRESS}/{name}" for name in ("graphiql.css", "page.css", "graphiql.js")
+        f"{ADDRESS}/{name}" for name in ("graphiql.css", "page.css", "nonce.js", "graphiql.js")
     }
     for name in ("graphiql.css", "page.css", "graphiql.js", "worker.js", "codicon.ttf"):
         assert client.get(f"{ADDRESS}/{name}").status_code == 200
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "http" not in policy
+    (number,) = re.findall(r'nonce="([^"]+)"', response.text)
+    assert f"style-src-elem 'self' 'nonce-{number}'" in policy
+    assert number not in client.get("/graphql", headers={"Accept": BROWSER}).text
+    allowed = [part for part in policy.split("; ") if "unsafe" in part]
+    assert allowed == ["style-src-attr 'unsafe-inline'"], "the editor writes style attributes; nothing else may"
 
 
 def test_the_styles_of_the_page_ask_nobody_else():

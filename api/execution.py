@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
 from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast, specified_rules, validate
@@ -17,13 +16,13 @@ from api.cost import weighed
 from api.deadline import TimedExecutor
 from api.errors import MOST_ERRORS, WHOLE, Refused, error, extensions, located, refused, shown, too_costly
 from api.introspection import is_only_introspection, too_much_introspection
+from api.kept import LONGEST, Kept
 from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
 from questions.refusals import Refusal
 
 OVERLAPS = OverlappingFieldsCanBeMergedRule
 RULES = tuple(rule for rule in specified_rules if rule is not OVERLAPS)
-LONGEST_KEPT = 20_000  # characters; longer documents are parsed anew each time
 Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"]
 
 
@@ -52,14 +51,16 @@ class Examined:
 
 def answer(asked: Asked, context: Context) -> dict[str, Any]:
     """The response to a request: data, and errors where fields had any. Raises Refused for the whole request."""
-    examined = _examined(asked.query) if len(asked.query) <= LONGEST_KEPT else _examine(asked.query)
+    examined = KEPT.get(asked.query) or _examine(asked.query)
     if examined.document is not None and asked.only_queries:
         _refuse_mutation(examined.document, asked)
     if examined.excess is not None:
         raise too_costly(examined.excess, asked.lang)
     if examined.flaw is not None:
         raise refused(examined.flaw, asked.lang, examined.causes)
-    return _answered(examined, asked, context)
+    found = _answered(examined, asked, context)
+    KEPT.keep(asked.query, examined)
+    return found
 
 
 def _examine(text: str) -> Examined:
@@ -74,7 +75,7 @@ def _examine(text: str) -> Examined:
     return Examined(document, "GRAPHQL_VALIDATION_FAILED" if causes else None, tuple(causes))
 
 
-_examined = lru_cache(maxsize=500)(_examine)
+KEPT: Kept[Examined] = Kept()
 
 
 def _check_overlaps(examined: Examined, lang: str) -> None:
@@ -140,7 +141,7 @@ MOST_PREPARED = 16
 
 def _found(executor: TimedExecutor, asked: Asked) -> dict[str, Any]:
     """Data, and errors where fields had any. Introspection is answered once, and then from what is kept."""
-    if not is_only_introspection(executor.operation) or len(asked.query) > LONGEST_KEPT:
+    if not is_only_introspection(executor.operation) or len(asked.query) > LONGEST:
         return _shown(_executed(executor), asked.lang)
     key = asked.query, asked.operation_name
     found = PREPARED.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 import sys
@@ -98,6 +99,8 @@ def application() -> FastAPI:
 def _application(follower: Follower, settings: Settings) -> FastAPI:
     app = create_app(follower, settings)
     app.include_router(pages)
+    gc.collect()
+    gc.freeze()  # the schema stays too: what is looked through for garbage is what requests bring
     return app
 
 

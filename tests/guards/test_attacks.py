@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.deadline import TimedExecutor
-from graph.follow import Follower
-from tests.api.asking import served_by
-from tests.api.graph import small_graph
+from tests.api.asking import Asker
 from tests.cli.commands import Server
 from tests.guards.attacks import ATTACKS, Attack, document
 from tests.guards.wire import GRAPHQL, Bystander, send
 
 ROUNDS = 3
 BOUND = 250  # milliseconds, on any machine; the promise is 50, and 100 for others: docs/performance.md
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The application in this process, where it can be seen what it runs."""
-    store = small_graph(tmp_path_factory.mktemp("klein"))
-    with served_by(Follower(store)) as client:
-        yield client
-    store.close()
 
 
 @pytest.fixture
@@ -46,17 +33,17 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [name for name in ATTACKS if name != "a bad cursor"])
-def test_no_resolver_runs_for_what_is_refused(small: TestClient, ran: list[str], name: str):
+def test_no_resolver_runs_for_what_is_refused(asker: Asker, ran: list[str], name: str):
     attack = ATTACKS[name]
     headers = {"Accept": GRAPHQL, **attack.headers}
     path = f"/graphql?query={attack.search}" if attack.search else "/graphql"
-    response = small.request(attack.method, path, content=attack.body, headers=headers)
+    response = asker.client.request(attack.method, path, content=attack.body, headers=headers)
     check(attack, response.status_code, response.content, response.json())
     assert ran == []
 
 
-def test_what_is_not_refused_does_run(small: TestClient, ran: list[str]):
-    assert small.post("/graphql", json={"query": "{ graph { revision } }"}).json()["data"]
+def test_what_is_not_refused_does_run(asker: Asker, ran: list[str]):
+    assert asker.client.post("/graphql", json={"query": "{ graph { revision } }"}).json()["data"]
     assert ran == ["graph", "revision"]
 
 

@@ -63,8 +63,8 @@ WIDE = "types { fields { name args { name type { name } } type { name fields { n
 COSTLY, PARSE, INVALID, INPUT = "TOO_COSTLY", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"
 
 
-def documents() -> Iterator[tuple[str, Attack]]:
-    """Those that are documents."""
+def much() -> Iterator[tuple[str, Attack]]:
+    """Documents that ask for much, or with much repetition."""
     for times in (5, 7, 9):
         yield f"a cycle {times} deep", document(deep(times), COSTLY)
     yield "101 aliases", document(fields(numbered(f"a#: {PARTNERS}", 101)), COSTLY)
@@ -99,6 +99,10 @@ def documents() -> Iterator[tuple[str, Attack]]:
             f"{count:,} objects",
             document(fields("whatWorked(scope:", "{a:" * count + "1" + "}" * count, ")"), PARSE, INVALID),
         )
+
+
+def wrong() -> Iterator[tuple[str, Attack]]:
+    """Documents that do not fit, or ask what may not be asked."""
     yield "overlapping fields", document(fields(numbered('wijk(id: "wijk/a#") { id }', 150)), COSTLY)
     yield (
         "overlapping fragments",
@@ -145,4 +149,4 @@ def requests() -> Iterator[tuple[str, Attack]]:
     yield "an unknown document", Attack(b'{"documentId": "../../etc/passwd"}', frozenset(["PERSISTED_QUERY_NOT_FOUND"]))
 
 
-ATTACKS: Mapping[str, Attack] = dict([*documents(), *requests()])
+ATTACKS: Mapping[str, Attack] = dict([*much(), *large(), *wrong(), *requests()])

@@ -81,6 +81,10 @@ def much() -> Iterator[tuple[str, Attack]]:
     yield "circular fragments", document("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }", INVALID)
     yield "900 directives", document(fields("__typename", "@a " * 900), COSTLY)
     yield "5,000 directives", document(fields("__typename", "@a " * 5_000), PARSE)
+
+
+def large() -> Iterator[tuple[str, Attack]]:
+    """Documents that are large, or nested."""
     yield (
         "a 1 MB argument",
         document(fields('partners(text: "', "a" * 1_000_000, '") { totalCount }'), "TOO_LARGE", status=413),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from api.serving import claim
+from api.settings import Settings
 from tests.cli.commands import QUIET_END, Server, served
 from tests.guards.attacks import document
 from tests.guards.test_passes import STANDARD
@@ -133,3 +135,16 @@ def test_a_request_under_way_is_answered_when_the_server_stops(filled: Path):
         found = answer(line, time.perf_counter())
         assert (found.status, found.body["data"]["graph"]["revision"] > 0) == (200, True)
         assert running.process.wait(timeout=10) in QUIET_END
+
+
+def test_small_answers_on_a_kept_connection_are_not_held_back():
+    with claim(Settings(port=0)) as listener, connect(f"http://127.0.0.1:{started(listener)}"):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.proto == socket.IPPROTO_TCP, "without it asyncio leaves Nagle's algorithm on: 40 ms each"
+
+
+def started(listener: socket.socket) -> int:
+    """Listens; gives the port."""
+    listener.listen()
+    return int(listener.getsockname()[1])

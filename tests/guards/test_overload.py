@@ -53,7 +53,7 @@ def test_who_waits_too_long_is_sent_away_and_takes_no_turn():
     async def main() -> None:
         turns = Turns(1, 10, 0.05)
         first = await turns.begin()
-        with pytest.raises(Overloaded):
+        with pytest.raises(Overloaded), anyio.fail_after(2):
             await turns.begin()
         assert turns.waiting == 0
         turns.end(first)

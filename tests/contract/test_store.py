@@ -11,6 +11,7 @@ import pytest
 from graph.store import (
     Applied,
     BrokenChangeSet,
+    Busy,
     ChangeSet,
     Conflict,
     SameIdOtherContent,
@@ -249,7 +250,7 @@ def test_of_writers_at_the_same_time_none_is_lost_and_readers_see_whole_revision
                     own.apply(change(f"{name}-{number}", *counters(f"{name}-{number}")), at)
                     break
                 except StoreError as refused:
-                    if not isinstance(refused, Conflict):
+                    if not isinstance(refused, Conflict | Busy):  # a busy machine may keep the turn for long
                         faults.append(refused)
                         return
 

@@ -79,7 +79,6 @@ def check_record(record: Record) -> list[Problem]:
         *_alternatives(class_, record),
         *_periods(record),
         *_bounds(record),
-        *_source(class_, record),
         *_concept(record),
         *_replacement(class_, record),
     ]
@@ -299,11 +298,6 @@ def _bounds(record: Record) -> Iterable[Problem]:
         yield Problem("MINIMUM_ABOVE_MAXIMUM", id=record.id, column="minimum")
     if ("lat" in record.values) != ("lon" in record.values):
         yield Problem("HALF_A_PLACE", id=record.id, column="lat" if "lon" in record.values else "lon")
-
-
-def _source(class_: Class, record: Record) -> Iterable[Problem]:
-    if class_.is_claim and "source" not in record.values:
-        yield Problem("NO_SOURCE", id=record.id, column="source")
 
 
 def _concept(record: Record) -> Iterable[Problem]:

@@ -89,16 +89,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Let op: {start} ({start_value}) begint later dan {end} ({end_value}) begint.",
         "Notice: {start} ({start_value}) begins later than {end} ({end_value}) begins.",
     ),
-    "NO_SOURCE": (
-        "Let op: zonder source is dit een bewering, en telt het in geen antwoord mee tenzij iemand daarom vraagt.",
-        "Notice: without source this is a bewering (an unsourced claim), and counts in no answer unless asked for.",
-    ),
     "HALF_A_PLACE": (
         "Let op: lat en lon horen samen; een van beide ontbreekt.",
         "Notice: lat and lon belong together; one of them is missing.",
     ),
 }
-NOTICES = frozenset({"STARTS_AFTER_END", "HALF_A_PLACE", "NO_SOURCE"})
+NOTICES = frozenset({"STARTS_AFTER_END", "HALF_A_PLACE"})
 
 
 @dataclass(frozen=True, slots=True)

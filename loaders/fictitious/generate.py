@@ -20,10 +20,6 @@ register(
             "Hier staat al iets. Kies een nieuwe of een lege map.",
             "Something stands here. Choose a new or an empty folder.",
         ),
-        "GENERATE_FAILED": (
-            "Schrijven lukt hier niet ({why}). Kies een map waar geschreven mag worden en ruimte is.",
-            "Writing fails here ({why}). Choose a folder that may be written to and has room.",
-        ),
     }
 )
 
@@ -48,7 +44,7 @@ def generate(folder: Path, practices: int, seed: int, on_progress: Progress = la
         with whole_folder(folder) as new, Tables(new, on_progress) as tables:
             _write(tables, World(practices, seed))
     except OSError as error:
-        raise NotGenerated(problem("GENERATE_FAILED", Place(str(folder)), why=error.strerror or "?")) from error
+        raise NotGenerated(problem("EXPORT_FAILED", Place(str(folder)), why=error.strerror or "?")) from error
     on_progress(tables.count)
     return tables.count
 

@@ -140,7 +140,7 @@ def test_notices_are_told_and_refuse_nothing(store: EmbeddedStore) -> None:
     }
     done = load(store, said)
     assert done.revision == 2
-    told = [("HALF_A_PLACE", "wijk/selwerd"), ("NO_SOURCE", "uitkomst/u"), ("PLANNED_WITH_OUTCOMES", "uitkomst/u")]
+    told = [("HALF_A_PLACE", "wijk/selwerd"), ("PLANNED_WITH_OUTCOMES", "uitkomst/u")]
     assert codes(list(done.notices)) == told
     assert {(t.wrong, t.changed + t.new) for t in done.tallies.values()} == {(0, 1)}
 

@@ -60,7 +60,7 @@ class Answering:
         return Answered(orjson.dumps(response(result, asked.lang, cost)), is_question and not result.errors)
 
     def projected(self, examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess] | None:
-        """The result by way of a plan, and its cost; None where the standard executor has to be asked. Raises Refused."""
+        """The result by way of a plan, and its cost; None where the other has to answer. Raises Refused."""
         form = _form(examined, asked.operation_name)
         variables = None if form is None else form.variables(asked)
         if form is None or variables is None:

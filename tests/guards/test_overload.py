@@ -15,6 +15,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.compiled.answering import Answering
+from api.compiled.running import Run
 from api.deadline import LOOK_EVERY, TimedExecutor
 from api.settings import Settings
 from api.turns import Overloaded, Turns
@@ -63,18 +65,21 @@ def test_who_waits_too_long_is_sent_away_and_takes_no_turn():
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_a_question_over_its_time_ends_with_its_code_and_its_work_stops(
-    follower: Follower, monkeypatch: pytest.MonkeyPatch, lang: str
+@pytest.mark.parametrize(("path", "step"), [(TimedExecutor, "execute_field"), (Run, "look")])
+def test_a_question_over_its_time_ends_with_its_code_and_its_work_stops_on_both_paths(
+    follower: Follower, monkeypatch: pytest.MonkeyPatch, path: type, step: str, lang: str
 ):
     seen = 0
-    plain = TimedExecutor.execute_field
+    plain = getattr(path, step)
 
     def counted(self: Any, *rest: Any) -> Any:
         nonlocal seen
         seen += 1
         return plain(self, *rest)
 
-    monkeypatch.setattr(TimedExecutor, "execute_field", counted)
+    monkeypatch.setattr(path, step, counted)
+    if path is TimedExecutor:
+        monkeypatch.setattr(Answering, "projected", lambda *_: None)
     with TestClient(create_app(follower, Settings(time_limit=600))) as client:
         assert "errors" not in client.post("/graphql", json={"query": HEAVY}).json()
     whole, seen = seen, 0

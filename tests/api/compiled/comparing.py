@@ -27,9 +27,7 @@ class Watched(Answering):
         super().__init__(kept_bytes)
         self.taken = 0
 
-    def projected(
-        self, examined: Examined, asked: Asked, context: Context
-    ) -> tuple[ExecutionResult, Excess] | None:
+    def projected(self, examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess] | None:
         """The same, counted."""
         found = super().projected(examined, asked, context)
         self.taken += found is not None

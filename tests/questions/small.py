@@ -10,6 +10,7 @@ from graph.snapshot import Snapshot
 from graph.store import Applied, ChangeSet
 from ontology.check import merge
 from ontology.records import Record
+from questions.scope import IdMatch
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -109,3 +110,8 @@ def financing(practice: str, number: int, /, **fields: Any) -> Record:
     """A sourced financing with the revolving fund."""
     given = {"model": "financieringsmodel/fonds", "source": "bron/rapport", **fields}
     return record(f"financiering/{practice}/{number}", practice=f"praktijk/{practice}", **given)
+
+
+def any_(*ids: str) -> IdMatch:
+    """At least one of these ids."""
+    return IdMatch(any=ids)

@@ -10,6 +10,7 @@ from questions.scope import IdMatch, InvolvementMatch, PracticeScope
 from questions.what_worked import what_worked
 from tests.questions.small import (
     WORLD,
+    any_,
     concept,
     financing,
     involvement,
@@ -27,10 +28,6 @@ def found(s, **scope) -> list[str]:
     return sorted(
         n.practice.removeprefix("praktijk/") for n in nodes(what_worked(s, PracticeScope(**scope)).practices())
     )
-
-
-def any_(*ids: str) -> IdMatch:
-    return IdMatch(any=ids)
 
 
 def test_an_empty_scope_holds_every_practice():

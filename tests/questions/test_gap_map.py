@@ -5,20 +5,17 @@ from __future__ import annotations
 import pytest
 
 from questions.refusals import Refusal
-from questions.scope import IdMatch, PracticeScope
+from questions.scope import PracticeScope
 from questions.what_worked import what_worked
 from tests.questions.small import (
     WORLD,
+    any_,
     involvement,
     outcome,
     practice,
     record,
     snapshot,
 )
-
-
-def any_(*ids: str) -> IdMatch:
-    return IdMatch(any=ids)
 
 
 def test_a_gap_map_shows_every_key_that_the_graph_uses_and_the_cells_that_hold_something():

@@ -6,11 +6,12 @@ import pytest
 
 from questions.answers import Page
 from questions.refusals import Refusal
-from questions.scope import IdMatch, PracticeScope
+from questions.scope import PracticeScope
 from questions.verdict import rounded, wilson
 from questions.what_worked import what_worked
 from tests.questions.small import (
     WORLD,
+    any_,
     concept,
     involvement,
     outcome,
@@ -22,10 +23,6 @@ from tests.questions.small import (
 
 def nodes(page: Page) -> list:
     return [edge.node for edge in page.edges]
-
-
-def any_(*ids: str) -> IdMatch:
-    return IdMatch(any=ids)
 
 
 # ---------------------------------------------------------------- orders

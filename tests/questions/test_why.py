@@ -9,6 +9,7 @@ from questions.scope import IdMatch, InvolvementMatch, PracticeScope
 from questions.what_worked import what_worked
 from tests.questions.small import (
     WORLD,
+    any_,
     financing,
     involvement,
     outcome,
@@ -16,10 +17,6 @@ from tests.questions.small import (
     record,
     snapshot,
 )
-
-
-def any_(*ids: str) -> IdMatch:
-    return IdMatch(any=ids)
 
 
 def test_each_filter_is_answered_by_the_claim_that_met_it_and_then_the_outcomes_best_first():

@@ -7,11 +7,7 @@ import pytest
 from questions.refusals import Refusal
 from questions.scope import IdMatch, WijkScope
 from questions.wijken import wijk_facets, wijken
-from tests.questions.small import WORLD, record, snapshot
-
-
-def any_(*ids: str) -> IdMatch:
-    return IdMatch(any=ids)
+from tests.questions.small import WORLD, any_, record, snapshot
 
 
 def found(s, **where) -> list[str]:

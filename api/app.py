@@ -9,10 +9,12 @@ from starlette.routing import Route
 from api.endpoint import GraphQLEndpoint
 from api.errors import error, reported
 from api.graphiql import ADDRESS, files
+from api.guard import SAFE, Guard
 from api.health import router as health
 from api.language import preferred
 from api.schema import schema
 from api.settings import Settings
+from api.turns import Turns
 from graph.follow import Follower
 
 VERSION = "0.1.0"
@@ -31,7 +33,9 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
     )
     app.state.follower, app.state.settings = follower, chosen
     app.add_exception_handler(Exception, _unexpected)
-    app.router.routes.append(Route("/graphql", GraphQLEndpoint(follower, chosen)))
+    turns = Turns(chosen.at_once, chosen.most_waiting, chosen.longest_wait)
+    app.add_middleware(Guard, turns=turns)
+    app.router.routes.append(Route("/graphql", GraphQLEndpoint(follower, chosen, turns)))
     app.mount(ADDRESS, files(), name="graphiql")
     app.include_router(health)
     return app
@@ -40,4 +44,4 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
 async def _unexpected(request: Request, cause: Exception) -> JSONResponse:
     """What nobody expected, outside GraphQL: a number to report, no internals."""
     lang = preferred(request.headers.get("accept-language"))
-    return JSONResponse({"errors": [error("INTERNAL_SERVER_ERROR", lang, reported(cause))]}, status_code=500)
+    return JSONResponse({"errors": [error("INTERNAL_SERVER_ERROR", lang, reported(cause))]}, 500, SAFE)

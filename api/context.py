@@ -12,10 +12,11 @@ from graph.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request sees one revision, whatever is written meanwhile."""
+    """One request sees one revision, whatever is written meanwhile. `deadline` in seconds of `time.monotonic`."""
 
     snapshot: Snapshot
     engine: str
+    deadline: float = float("inf")
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -39,15 +39,23 @@ PAGES = ("nodes", "edges")
 NO_OBJECTS = ("edges", "pageInfo")
 
 
-def check_cost(
+def weighed(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> Excess | None:
-    """What is too costly about a valid operation whose `first`s are in bounds, or None."""
+) -> Excess:
+    """How many objects a valid operation whose `first`s are in bounds asks for, beside the most that it may."""
     try:
         cost = _Weighing(schema, document, variables).of(operation.selection_set, schema.query_type, PLAIN_LIST)
     except RecursionError:
         return Excess("levels", MOST_NESTED, DEEPEST, operation)
-    return Excess("objects", cost, MOST, operation) if cost > MOST else None
+    return Excess("objects", cost, MOST, operation)
+
+
+def check_cost(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Excess | None:
+    """What is too costly about a valid operation whose `first`s are in bounds, or None."""
+    found = weighed(schema, document, operation, variables)
+    return found if found.count > found.most else None
 
 
 class _Weighing:

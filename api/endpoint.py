@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.compiled.answering import Answering
 from api.context import Context
+from api.deadline import OutOfTime
 from api.errors import Refused, error, reported
 from api.execution import Asked
 from api.graphiql import page
+from api.guard import overloaded
 from api.language import preferred
 from api.media import GRAPHQL, HTML, JSON, accepted
 from api.named_questions import by_document_id
 from api.requests import asked, named_tags
 from api.response_cache import Body, Key, ResponseCache
 from api.settings import Settings
+from api.turns import RETRY_AFTER, Overloaded, Turns
 from graph.follow import Follower
 from graph.snapshot import Snapshot
 
-METHODS = ("GET", "POST")
+METHODS = ("GET", "POST", "OPTIONS")  # the guard answers the last
 VARY = "Accept, Accept-Language"
 
 
@@ -43,14 +47,12 @@ class GraphQLEndpoint:
     """An ASGI application. Every request takes the snapshot of its moment and runs in a worker thread."""
 
     def __init__(
-        self, follower: Follower, settings: Settings | None = None, documents: Mapping[str, str] | None = None
+        self, follower: Follower, settings: Settings, turns: Turns, documents: Mapping[str, str] | None = None
     ) -> None:
         """`documents`: documentId -> query, those of api/named where none are given."""
-        self._follower = follower
-        chosen = settings or Settings()
-        self._largest_body = chosen.largest_body
-        self._cache = ResponseCache(chosen.response_cache)
-        self._answering = Answering(chosen.kept_resources)
+        self._follower, self._settings, self._turns = follower, settings, turns
+        self._cache = ResponseCache(settings.response_cache)
+        self._answering = Answering(settings.kept_resources)
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
 
@@ -62,7 +64,6 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             return
         response.headers["Vary"] = VARY
-        response.headers["X-Content-Type-Options"] = "nosniff"
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
@@ -74,22 +75,23 @@ class GraphQLEndpoint:
         media = accepted(accept, (JSON, GRAPHQL))
         wanted = Wanted(media or JSON, lang)
         if request.method not in METHODS:
-            return _refusal(wanted, Refused([_told("GET, POST", wanted)], status=405, well_formed=False))
+            return _refusal(wanted, Refused([_told(", ".join(METHODS), wanted)], status=405, well_formed=False))
         if media is None:
             return _refusal(wanted, Refused([_told(f"Accept: {JSON}, {GRAPHQL}", wanted)], 406, well_formed=False))
         return await self._answer(request, wanted)
 
     async def _answer(self, request: Request, wanted: Wanted) -> Response:
         try:
-            question = await asked(request, self._documents, self._largest_body, wanted.lang)
+            question = await self._asked(request, wanted.lang)
             snapshot = self._follower.snapshot
             key = self._cache.key(question, snapshot.revision)
             body = self._cache.get(key)
             if body is None:
-                # no limit of our own: the shared limiter of worker threads bounds how many run at once
-                body = await to_thread.run_sync(partial(self._executed, question, snapshot, key))
+                body = await self._worked_out(question, snapshot, key)
         except Refused as refusal:
             return _refusal(wanted, refusal)
+        except Overloaded:
+            return _refusal(wanted, overloaded(wanted.lang))
         except ClientDisconnect:
             raise
         except Exception as cause:
@@ -97,8 +99,30 @@ class GraphQLEndpoint:
             return _json(wanted, 500, orjson.dumps(failed))
         return _shown(request, wanted, body)
 
+    async def _asked(self, request: Request, lang: str) -> Asked:
+        """The request, once all of it has arrived. Raises Refused, also for who sends too slowly."""
+        patience = self._settings.slowest
+        try:
+            with fail_after(patience):
+                return await asked(request, self._documents, self._settings.largest_body, lang)
+        except TimeoutError:
+            raise Refused([error("TOO_SLOW", lang, f"{patience:g}")], status=408, well_formed=False) from None
+
+    async def _worked_out(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
+        """The answer, worked out in a thread once there is a turn for it. Raises Refused and Overloaded."""
+        turn = await self._turns.begin()
+        try:
+            return await to_thread.run_sync(partial(self._executed, question, snapshot, key))
+        finally:
+            self._turns.end(turn)
+
     def _executed(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
-        found = self._answering.answered(question, Context(snapshot, self._follower.store.engine))
+        limit = self._settings.time_limit
+        context = Context(snapshot, self._follower.store.engine, monotonic() + limit)
+        try:
+            found = self._answering.answered(question, context)
+        except OutOfTime:
+            raise Refused([error("TIMEOUT", question.lang, f"{limit:g}")], status=503, well_formed=False) from None
         body = Body.of(found.body)
         if found.may_be_kept:
             self._cache.keep(key, body)
@@ -122,9 +146,11 @@ def _refusal(wanted: Wanted, refusal: Refused) -> Response:
     """A well-formed request that is refused answers 200 to clients that know only application/json, as the
     specification has it; what is no GraphQL request at all has its own status for everybody."""
     status = 200 if wanted.media == JSON and refusal.well_formed else refusal.status
-    response = _json(wanted, status, orjson.dumps({"errors": refusal.errors}))
+    response = _json(wanted, status, orjson.dumps(refusal.body()))
     if status == 405:
         response.headers["Allow"] = ", ".join(METHODS)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 

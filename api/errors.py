@@ -48,6 +48,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Er ging bij ons iets mis. Meld het ons met dit nummer: {0}.",
         "Something went wrong on our side. Report it to us with this number: {0}.",
     ),
+    "TIMEOUT": (
+        "Deze vraag duurde langer dan {0} seconden en is gestopt. Vraag minder tegelijk, of splits de vraag.",
+        "This query took longer than {0} seconds and was stopped. Ask for less at a time, or split the query.",
+    ),
+    "TOO_SLOW": (
+        "Deze aanvraag kwam niet binnen {0} seconden aan. Stuur haar opnieuw.",
+        "This request did not arrive within {0} seconds. Send it again.",
+    ),
+    "OVERLOADED": (
+        "Het is nu te druk. Probeer het over {0} seconden opnieuw.",
+        "We are too busy now. Try again in {0} seconds.",
+    ),
     "BAD_REQUEST": ("Deze aanvraag is niet goed gevormd. {0}", "This request is not well formed. {0}"),
 }
 # what a query can have too much of: (nl, en)
@@ -57,6 +69,10 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "fragments": ("{0} fragmenten, hoogstens {1}", "{0} fragments, at most {1}"),
     "repeats": ("{0} keer dezelfde naam bijeen, hoogstens {1}", "the same name {0} times together, at most {1}"),
     "levels": ("{0} niveaus diep, hoogstens {1}", "{0} levels deep, at most {1}"),
+    "introspection": (
+        "tot {0} velden van het schema, hoogstens {1}",
+        "up to {0} fields of the schema, at most {1}",
+    ),
     "objects": ("tot {0} objecten, hoogstens {1}", "up to {0} objects, at most {1}"),
 }
 # what a message is filed under where that is not its own name
@@ -71,6 +87,11 @@ class Refused(Exception):
     def __init__(self, errors: list[dict[str, Any]], status: int = 400, *, well_formed: bool = True) -> None:
         super().__init__(f"{len(errors)} errors")
         self.errors, self.status, self.well_formed = errors[:MOST_ERRORS], status, well_formed
+        self.cost: Excess | None = None  # what the request asks for, where that is known
+
+    def body(self) -> dict[str, Any]:
+        """The response: the errors, and what the request costs where that is known."""
+        return {"errors": self.errors, **({"extensions": extensions(self.cost)} if self.cost else {})}
 
 
 def message(code: str, lang: str, detail: object = "") -> str:
@@ -102,10 +123,17 @@ def refused(code: str, lang: str, causes: Iterable[GraphQLError]) -> Refused:
 
 
 def too_costly(found: Excess, lang: str) -> Refused:
-    """The refusal of a request that asks for too much."""
+    """The refusal of a request that asks for too much: of what, how much it asks and how much it may ask."""
     nl, en = WHAT[found.what]
     detail = (en if lang == "en" else nl).format(found.count, found.most)
-    return Refused([located("TOO_COSTLY", lang, GraphQLError("", found.node), detail)])
+    told = located("TOO_COSTLY", lang, GraphQLError("", found.node), detail)
+    told["extensions"].update(of=found.what, asked=found.count, limit=found.most)
+    return Refused([told])
+
+
+def extensions(cost: Excess) -> dict[str, Any]:
+    """What an answer says beside its data: the objects that its query asks for, and the most that a query may."""
+    return {"cost": {"asked": cost.count, "limit": cost.most}}
 
 
 def shown(cause: GraphQLError, lang: str) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
 from graphql import (
@@ -16,12 +16,15 @@ from graphql import (
     specified_rules,
     validate,
 )
-from graphql.execution import ExecutionResult, Executor
+from graphql.execution import ExecutionResult
 from graphql.validation import OverlappingFieldsCanBeMergedRule
 
 from api.context import Context
-from api.cost import check_cost
-from api.errors import MOST_ERRORS, WHOLE, Refused, error, located, refused, shown, too_costly
+from api.cost import weighed
+from api.deadline import TimedExecutor
+from api.errors import MOST_ERRORS, WHOLE, Refused, error, extensions, located, refused, shown, too_costly
+from api.introspection import is_only_introspection, too_much_introspection
+from api.kept import LONGEST, Kept
 from api.limits import Excess, bad_firsts, excess, parsed
 from api.schema import schema
 from api.sizes import Sizes
@@ -29,7 +32,6 @@ from questions.refusals import Refusal
 
 OVERLAPS = OverlappingFieldsCanBeMergedRule
 RULES = tuple(rule for rule in specified_rules if rule is not OVERLAPS)
-LONGEST_KEPT = 20_000  # characters; longer documents are parsed anew each time
 Flaw = Literal["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"]
 
 
@@ -60,12 +62,14 @@ class Examined:
 
 def answer(asked: Asked, context: Context) -> dict[str, Any]:
     """The response to a request: data, and errors where fields had any. Raises Refused for the whole request."""
-    return response(executed(admitted(asked), asked, context), asked.lang)
+    examined = admitted(asked)
+    result, cost = executed(examined, asked, context)
+    return response(result, asked.lang, cost)
 
 
 def admitted(asked: Asked) -> Examined:
     """The document of a request, parsed and valid. Raises Refused where it is not, or asks what may not be asked."""
-    examined = _examined(asked.query) if len(asked.query) <= LONGEST_KEPT else _examine(asked.query)
+    examined = KEPT.get(asked.query) or _examine(asked.query)
     if examined.document is not None and asked.only_queries:
         _refuse_mutation(examined.document, asked)
     if examined.excess is not None:
@@ -87,31 +91,50 @@ def _examine(text: str) -> Examined:
     return Examined(document, "GRAPHQL_VALIDATION_FAILED" if causes else None, tuple(causes))
 
 
-_examined = lru_cache(maxsize=500)(_examine)
+KEPT: Kept[Examined] = Kept()
 
 
 def check_sizes(
-    examined: Examined, operation: OperationDefinitionNode, variables: Mapping[str, Any], lang: str
-) -> None:
-    """Refuses a valid operation for its `first`s, its cost and its overlapping fields, in this order. Raises Refused.
+    examined: Examined, operation: OperationDefinitionNode, variables: Mapping[str, Any], asked: Asked
+) -> Excess:
+    """The cost of a valid operation. Raises Refused for its `first`s, cost and overlapping fields, in this order.
 
-    What was in bounds once is not weighed again: it hangs on nothing but the variables that say a size.
+    What was in bounds once is not weighed again: it hangs on nothing but the variables that say a size. A document is
+    kept from then on.
     """
     document = examined.document
     assert document is not None
     examined.sizes = sizes = examined.sizes or Sizes(document)
     key = sizes.key(operation, variables)
-    if key in sizes.fit:
-        return
+    cost = sizes.fit.get(key)
+    if cost is None:
+        cost = _weighed(examined, document, operation, variables, asked.lang)
+        sizes.keep(key, cost)
+        KEPT.keep(asked.query, examined)
+    return cost
+
+
+def _weighed(
+    examined: Examined,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+    lang: str,
+) -> Excess:
     bad = bad_firsts(document, variables)
     errors = [located("BAD_FIRST", lang, GraphQLError("first", place), value) for place, value in bad]
     if errors:
         raise Refused(errors)
-    too_much = check_cost(schema(), document, operation, variables)
-    if too_much is not None:
-        raise too_costly(too_much, lang)
-    _check_overlaps(examined, lang)
-    sizes.keep(key)
+    cost = weighed(schema(), document, operation, variables)
+    try:
+        too_much = cost if cost.count > cost.most else too_much_introspection(document, operation)
+        if too_much is not None:
+            raise too_costly(too_much, lang)
+        _check_overlaps(examined, lang)
+    except Refused as refusal:
+        refusal.cost = cost if cost.what == "objects" else None
+        raise
+    return cost
 
 
 def _check_overlaps(examined: Examined, lang: str) -> None:
@@ -131,11 +154,16 @@ def _refuse_mutation(document: DocumentNode, asked: Asked) -> None:
         raise Refused([error("BAD_REQUEST", asked.lang, detail)], status=405, well_formed=False)
 
 
-def executed(examined: Examined, asked: Asked, context: Context) -> ExecutionResult:
-    """What graphql-core makes of an admitted request. Raises Refused for its variables and its sizes."""
-    document = examined.document
-    assert document is not None
-    executor = Executor.build(
+def executed(examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess]:
+    """What graphql-core makes of an admitted request, and its cost. Raises Refused for its variables and its sizes."""
+    assert examined.document is not None
+    executor = _executor(examined.document, asked, context)
+    cost = check_sizes(examined, executor.operation, executor.variable_values.coerced, asked)
+    return _found(executor, asked), cost
+
+
+def _executor(document: DocumentNode, asked: Asked, context: Context) -> TimedExecutor:
+    executor = TimedExecutor.build(
         schema(),
         document,
         context_value=context,
@@ -147,7 +175,32 @@ def executed(examined: Examined, asked: Asked, context: Context) -> ExecutionRes
     )
     if isinstance(executor, list):
         raise refused("BAD_USER_INPUT", asked.lang, executor)
-    check_sizes(examined, executor.operation, executor.variable_values.coerced, asked.lang)
+    assert isinstance(executor, TimedExecutor)
+    executor.deadline = context.deadline
+    return executor
+
+
+# what introspection answers, by the text of the query and the name of the operation: it hangs on nothing else
+PREPARED: OrderedDict[tuple[str, str | None], ExecutionResult] = OrderedDict()
+MOST_PREPARED = 16
+
+
+def _found(executor: TimedExecutor, asked: Asked) -> ExecutionResult:
+    """Data, and errors where fields had any. Introspection is answered once, and then from what is kept."""
+    if not is_only_introspection(executor.operation) or len(asked.query) > LONGEST:
+        return _run(executor)
+    key = asked.query, asked.operation_name
+    found = PREPARED.get(key)
+    if found is None:
+        found = _run(executor)
+        if not found.errors:
+            PREPARED[key] = found
+            while len(PREPARED) > MOST_PREPARED:
+                PREPARED.popitem(last=False)
+    return found
+
+
+def _run(executor: TimedExecutor) -> ExecutionResult:
     result = executor.execute_operation()
     assert isinstance(result, ExecutionResult)
     return result
@@ -163,12 +216,13 @@ def _not_async(_value: object) -> TypeGuard[AsyncIterable[Any]]:
     return False
 
 
-def response(result: ExecutionResult, lang: str) -> dict[str, Any]:
-    """A result as it is sent. Raises Refused where one of its errors refuses the whole request."""
+def response(result: ExecutionResult, lang: str, cost: Excess) -> dict[str, Any]:
+    """A result as it is sent, with its cost. Raises Refused where one of its errors refuses the whole request."""
     errors = result.errors or []
     whole = [e for e in errors if isinstance(e.original_error, Refusal) and e.original_error.code in WHOLE]
     if whole:
-        raise Refused([shown(cause, lang) for cause in whole[:MOST_ERRORS]])
-    if not errors:
-        return {"data": result.data}
-    return {"errors": [shown(cause, lang) for cause in errors[:MOST_ERRORS]], "data": result.data}
+        refusal = Refused([shown(cause, lang) for cause in whole[:MOST_ERRORS]])
+        refusal.cost = cost
+        raise refusal
+    said = {"errors": [shown(cause, lang) for cause in errors[:MOST_ERRORS]]} if errors else {}
+    return {**said, "data": result.data, "extensions": extensions(cost)}

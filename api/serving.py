@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import errno
+import gc
+import multiprocessing
 import os
+import signal
 import socket
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +25,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
+from api.protocol import PatientProtocol
 from api.settings import Settings
 from graph.connect import open_graph
 from graph.fictitious import is_fictitious, kept_by
@@ -30,6 +36,7 @@ from web.linked_data import router as pages
 BACKLOG = 2048  # connections that may wait while the server is busy
 LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
 GRACE = 10  # seconds that questions under way get when the server stops
+HOW: Mapping[str, Any] = {"ws": "none", "log_level": "warning", "backlog": BACKLOG, "timeout_graceful_shutdown": GRACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,24 @@ def application() -> FastAPI:
         print("wijkgraaf:", " · ".join(error.in_both_languages()), file=sys.stderr)
         sys.exit(STARTUP_FAILURE)  # not started again and again: it would meet the same
     follower.start()
+    PatientProtocol.told(settings)
+    threading.Thread(target=_end_with_supervisor, daemon=True).start()
     return _application(follower, settings)
+
+
+def _end_with_supervisor() -> None:
+    """Stops this worker when the process that started it is gone, also where that was killed and could tell nobody."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None:
+        supervisor.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _application(follower: Follower, settings: Settings) -> FastAPI:
     app = create_app(follower, settings)
     app.include_router(pages)
+    gc.collect()
+    gc.freeze()  # the schema stays too: what is looked through for garbage is what requests bring
     return app
 
 
@@ -153,9 +172,7 @@ def _one(settings: Settings, listener: socket.socket, address: str, announce: An
     with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
         snapshot = follower.snapshot
         serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts(), snapshot.fictitious)
-        config = uvicorn.Config(
-            _application(follower, settings), log_level="warning", backlog=BACKLOG, timeout_graceful_shutdown=GRACE
-        )
+        config = uvicorn.Config(_application(follower, settings), http=PatientProtocol.told(settings), **HOW)
         _Server(config, lambda: announce(serving)).run([listener])
 
 
@@ -186,9 +203,8 @@ def _several(settings: Settings, listener: socket.socket, address: str, announce
         "api.serving:application",
         factory=True,
         workers=settings.workers,
-        log_level="warning",
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=GRACE,
+        http=PatientProtocol,
+        **HOW,
     )
     workers = _Workers(config, listener, lambda: announce(serving))
     workers.run()

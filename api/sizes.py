@@ -7,6 +7,8 @@ from typing import Any
 
 from graphql import ArgumentNode, DocumentNode, OperationDefinitionNode, VariableNode, Visitor, visit
 
+from api.limits import Excess
+
 SAY_SIZES = ("first", "ids")  # arguments that cost and limits look at
 MOST_KEPT = 1_000
 ABSENT = object()
@@ -19,17 +21,17 @@ class Sizes:
         found = _Sizers()
         visit(document, found)
         self.names = tuple(sorted(found.names))
-        self.fit: set[Hashable] = set()
+        self.fit: dict[Hashable, Excess] = {}
 
     def key(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> Hashable:
         """All that the limits of this operation hang on; of a list its length."""
         return (id(operation), *(_size(variables.get(name, ABSENT)) for name in self.names))
 
-    def keep(self, key: Hashable) -> None:
-        """Remembers values that were in bounds; forgets all where they become too many."""
+    def keep(self, key: Hashable, cost: Excess) -> None:
+        """Remembers values that were in bounds, and what they cost; forgets all where they become too many."""
         if len(self.fit) >= MOST_KEPT:
             self.fit.clear()
-        self.fit.add(key)
+        self.fit[key] = cost
 
 
 def _size(value: Any) -> Hashable:

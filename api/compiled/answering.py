@@ -27,6 +27,7 @@ from api.compiled.running import Run, Uncovered
 from api.context import Context
 from api.errors import MOST_ERRORS
 from api.execution import Asked, Examined, admitted, check_sizes, executed, response
+from api.limits import Excess
 from api.schema import schema
 from graph.snapshot import Snapshot
 from questions.refusals import Refusal
@@ -54,19 +55,19 @@ class Answering:
     def answered(self, asked: Asked, context: Context) -> Answered:
         """The answer, byte for byte that of the standard executor. Raises Refused for the whole request."""
         examined = admitted(asked)
-        result = self.projected(examined, asked, context) or executed(examined, asked, context)
+        result, cost = self.projected(examined, asked, context) or executed(examined, asked, context)
         is_question = _form(examined, asked.operation_name) is not None
-        return Answered(orjson.dumps(response(result, asked.lang)), is_question and not result.errors)
+        return Answered(orjson.dumps(response(result, asked.lang, cost)), is_question and not result.errors)
 
-    def projected(self, examined: Examined, asked: Asked, context: Context) -> ExecutionResult | None:
-        """The result by way of a plan; None where the standard executor has to be asked. Raises Refused for sizes."""
+    def projected(self, examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess] | None:
+        """The result by way of a plan, and its cost; None where the other has to answer. Raises Refused."""
         form = _form(examined, asked.operation_name)
         variables = None if form is None else form.variables(asked)
         if form is None or variables is None:
             return None
-        check_sizes(examined, form.operation, variables.coerced, asked.lang)
+        cost = check_sizes(examined, form.operation, variables.coerced, asked)
         try:
-            return _run(form.plan(variables), Run(context, variables, self._of(context.snapshot)))
+            return _run(form.plan(variables), Run(context, variables, self._of(context.snapshot))), cost
         except Exception:  # whatever it is, the standard executor meets it too, and says it as it should be said
             return None
 

@@ -156,6 +156,7 @@ class Plan:
         fields = [(name, self._field(of, inner)) for name, inner in found.grouped_field_set.items()]
 
         def shape(value: Any, run: Run) -> Any:
+            run.look()
             return {name: field(value, run) for name, field in fields}
 
         if not of.interfaces:

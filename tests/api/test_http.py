@@ -22,6 +22,7 @@ from api.language import preferred
 from api.media import GRAPHQL, JSON, accepted, is_json
 from api.named_questions import named_questions
 from api.settings import Settings
+from api.turns import Turns
 from graph.follow import Follower
 
 QUERY = "{ __typename }"
@@ -51,7 +52,7 @@ def test_a_client_gets_the_media_type_that_it_likes_best(client: TestClient, acc
     assert response.status_code == 200
     assert response.headers["content-type"] == f"{media}; charset=utf-8"
     assert response.headers["vary"] == "Accept, Accept-Language"
-    assert response.json() == {"data": {"__typename": "Query"}}
+    assert response.json()["data"] == {"__typename": "Query"}
 
 
 def test_a_media_type_that_we_do_not_have_is_refused(client: TestClient):
@@ -90,19 +91,19 @@ def test_a_query_can_be_asked_by_get_with_variables_and_a_name(client: TestClien
         "variables": '{"id": "wijk/selwerd"}',
         "operationName": "A",
     }
-    assert client.get("/graphql", params=asked).json() == {"data": {"wijk": {"name": "Selwerd"}}}
+    assert client.get("/graphql", params=asked).json()["data"] == {"wijk": {"name": "Selwerd"}}
 
 
 def test_a_mutation_by_get_is_not_allowed(client: TestClient):
     response = client.get("/graphql", params={"query": "mutation { write }"}, headers={"Accept": JSON})
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST, OPTIONS")
     assert "data" not in response.json()
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_not_allowed(client: TestClient, method: str):
     response = client.request(method, "/graphql")
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST, OPTIONS")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ TEXTS = st.sampled_from([QUERY, "{ graph { revision } }", "query A($id: ID!) { w
 def test_no_body_makes_the_server_fail(client: TestClient, body: dict[str, Any]):
     response = client.post("/graphql", json=body)
     assert response.status_code in (200, 400)
-    assert response.json().keys() <= {"data", "errors"}
+    assert response.json().keys() <= {"data", "errors", "extensions"}
 
 
 def test_a_body_of_the_limit_is_read_and_one_byte_more_is_not(follower: Follower):
@@ -211,7 +212,7 @@ def test_reading_stops_as_soon_as_the_body_is_too_large(follower: Follower):
     async def send(message: Any) -> None:
         sent.append(message)
 
-    anyio.run(GraphQLEndpoint(follower, Settings(largest_body=10_000)), scope, receive, send)
+    anyio.run(GraphQLEndpoint(follower, Settings(largest_body=10_000), Turns(1, 1, 1)), scope, receive, send)
     assert (len(received), sent[0]["status"]) == (11, 413)
 
 
@@ -249,13 +250,18 @@ def test_the_page_loads_only_our_own_files_and_they_are_there(client: TestClient
     response = client.get("/graphql", headers={"Accept": BROWSER})
     addresses = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert {a for a in addresses if not a.startswith("data:")} == {
-        f"{ADDRESS}/{name}" for name in ("graphiql.css", "page.css", "graphiql.js")
+        f"{ADDRESS}/{name}" for name in ("graphiql.css", "page.css", "nonce.js", "graphiql.js")
     }
     for name in ("graphiql.css", "page.css", "graphiql.js", "worker.js", "codicon.ttf"):
         assert client.get(f"{ADDRESS}/{name}").status_code == 200
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "http" not in policy
+    (number,) = re.findall(r'nonce="([^"]+)"', response.text)
+    assert f"style-src-elem 'self' 'nonce-{number}'" in policy
+    assert number not in client.get("/graphql", headers={"Accept": BROWSER}).text
+    allowed = [part for part in policy.split("; ") if "unsafe" in part]
+    assert allowed == ["style-src-attr 'unsafe-inline'"], "the editor writes style attributes; nothing else may"
 
 
 def test_the_styles_of_the_page_ask_nobody_else():
@@ -276,7 +282,7 @@ def test_the_example_on_the_page_can_be_asked(client: TestClient, lang: str):
 
 def test_a_browser_that_sends_a_query_gets_its_answer(client: TestClient):
     response = client.get("/graphql", params={"query": QUERY}, headers={"Accept": BROWSER})
-    assert response.json() == {"data": {"__typename": "Query"}}
+    assert response.json()["data"] == {"__typename": "Query"}
 
 
 # ---------------------------------------------------------------- around it

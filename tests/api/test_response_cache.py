@@ -42,7 +42,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_answer_is_made_once(fresh: Follower, runs: list[str]):
     with TestClient(create_app(fresh, Settings())) as client:
         bodies = {post(client).content for _ in range(3)}
-    assert bodies == {b'{"data":{"wijk":{"name":"Selwerd","label":"Selwerd"}}}'}
+    (body,) = bodies
+    assert body.startswith(b'{"data":{"wijk":{"name":"Selwerd","label":"Selwerd"}},"extensions":')
     assert len(runs) == 1
 
 
@@ -55,7 +56,7 @@ def test_other_variables_another_language_and_another_operation_are_other_answer
                     said = {"query": text, "operationName": name, "variables": {"id": f"wijk/{wijk}"}}
                     found = client.post("/graphql", json=said, headers={"Accept-Language": lang}).json()
                     expected = {"name": wijk.title()} if name == "A" else {"id": f"wijk/{wijk}"}
-                    assert found == {"data": {"wijk": expected}}
+                    assert found["data"] == {"wijk": expected}
     assert len(runs) == 8
 
 

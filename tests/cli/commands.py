@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,7 @@ def begin(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None) -
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     server = Server(process)
     server.listener = threading.Thread(target=_listen, args=(server,), daemon=True)
@@ -163,10 +164,10 @@ def served(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None) 
 
 
 def end(server: Server) -> None:
-    """Ends what is left of a server, and lets go of its pipes."""
-    if server.process.poll() is None:
-        server.process.kill()
-        server.process.wait(timeout=PATIENCE)
+    """Ends what is left of a server, its workers too, and lets go of its pipes."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait(timeout=PATIENCE)
     if server.listener is not None:
         server.listener.join(timeout=PATIENCE)
     for stream in (server.process.stdout, server.process.stderr):

@@ -67,6 +67,22 @@ def test_it_stops_without_complaint(workers: int, how: int, filled: Path, tmp_pa
         assert said == ""
 
 
+def test_workers_end_when_the_process_that_started_them_was_killed(filled: Path, tmp_path: Path) -> None:
+    with served("--workers", 2, "--data", filled, cwd=tmp_path) as server:
+        server.process.kill()
+        server.process.wait()
+        wait_for(lambda: not listens(server), 20)
+
+
+def listens(server: Server) -> bool:
+    """Whether anybody takes connections at the address of a server."""
+    try:
+        socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2])), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_load_beside_it_shows_within_a_second(workers: int, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()

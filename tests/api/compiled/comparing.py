@@ -14,6 +14,7 @@ from api.compiled.answering import Answering
 from api.context import Context
 from api.errors import Refused
 from api.execution import Asked, Examined, answer
+from api.limits import Excess
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
 from tests.api.compiled.operations import Maker, Operation
@@ -26,7 +27,7 @@ class Watched(Answering):
         super().__init__(kept_bytes)
         self.taken = 0
 
-    def projected(self, examined: Examined, asked: Asked, context: Context) -> ExecutionResult | None:
+    def projected(self, examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess] | None:
         """The same, counted."""
         found = super().projected(examined, asked, context)
         self.taken += found is not None

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_non_null_type
 
@@ -211,8 +212,9 @@ def test_a_new_revision_is_seen_at_once_and_an_old_one_still_answers():
     watched, asked = Watched(), Asked('{ wijk(id: "wijk/w") { name } }', {}, None, False, "nl")
     before = Snapshot.build(1, MOMENT, [Record("wijk/w", "Wijk", {"name": "Oud"})])
     after = Snapshot.build(2, MOMENT, [Record("wijk/w", "Wijk", {"name": "Nieuw"})])
-    for snapshot, name in [(before, b"Oud"), (after, b"Nieuw"), (before, b"Oud"), (after, b"Nieuw")]:
-        assert watched.answered(asked, Context(snapshot, "embedded")).body == b'{"data":{"wijk":{"name":"%s"}}}' % name
+    for snapshot, name in [(before, "Oud"), (after, "Nieuw"), (before, "Oud"), (after, "Nieuw")]:
+        body = watched.answered(asked, Context(snapshot, "embedded")).body
+        assert orjson.loads(body)["data"] == {"wijk": {"name": name}}
 
 
 @pytest.mark.parametrize("most", [0, 2_000, 1 << 20])

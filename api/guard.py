@@ -1,0 +1,115 @@
+"""The guard: what holds for every answer, whoever gives it: safe headers, reading from elsewhere, and a turn.
+
+GraphQL takes its own turn once a request has arrived whole, so that slow senders hold up nobody; health takes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import orjson
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Refused, error
+from api.language import preferred
+from api.turns import RETRY_AFTER, Overloaded, Turns
+
+GRAPHQL = "/graphql"
+WITHOUT_TURN = (GRAPHQL, "/livez", "/readyz", "/metrics")
+# what any page of anybody may read; no cookie or password of ours exists, and none is taken
+OPEN = (GRAPHQL, "/doc", "/id", "/def", "/def.ttl", "/def.nt", "/def.jsonld", "/context.jsonld")
+METHODS = {GRAPHQL: "GET, POST, OPTIONS"}
+READING = "GET, HEAD, OPTIONS"
+SAFE: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+ANYBODY: Mapping[str, str] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Language, ETag, Link, Location, Retry-After",
+}
+
+
+def overloaded(lang: str) -> Refused:
+    """The refusal of a request that gets no turn."""
+    return Refused([error("OVERLOADED", lang, RETRY_AFTER)], status=503, well_formed=False)
+
+
+class Guard:
+    """ASGI around the application."""
+
+    def __init__(self, app: ASGIApp, turns: Turns) -> None:
+        self._app, self._turns = app, turns
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request with the headers that each answer has."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        is_open = _is_open(path)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(message, is_open)
+            await send(message)
+
+        if is_open and scope["method"] == "OPTIONS":
+            await _preflight(path)(scope, receive, guarded)
+        elif path in WITHOUT_TURN:
+            await self._app(scope, receive, guarded)
+        else:
+            await self._in_turn(scope, receive, guarded)
+
+    async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Works on a request in its turn, which ends as soon as the answer is made: who reads slowly holds none."""
+        try:
+            turn = await self._turns.begin()
+        except Overloaded:
+            lang = preferred(Headers(scope=scope).get("accept-language"))
+            body = orjson.dumps(overloaded(lang).body())
+            headers = {"Content-Type": "application/json", "Retry-After": RETRY_AFTER}
+            await Response(body, 503, headers)(scope, receive, send)
+            return
+        has_turn = True
+
+        async def made(message: Message) -> None:
+            nonlocal has_turn
+            if has_turn:
+                has_turn = False
+                self._turns.end(turn)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, made)
+        finally:
+            if has_turn:
+                self._turns.end(turn)
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(("/doc/", "/id/"))
+
+
+def _add_headers(message: MutableMapping[str, Any], is_open: bool) -> None:
+    headers = MutableHeaders(raw=message["headers"])
+    is_page = headers.get("content-type", "").startswith("text/html")
+    for name, value in {**SAFE, **(ANYBODY if is_open and not is_page else {})}.items():
+        headers.setdefault(name, value)
+    message["headers"] = headers.raw
+
+
+def _preflight(path: str) -> Response:
+    """What a browser asks before it sends the request of another site's page."""
+    methods = METHODS.get(path, READING)
+    headers = {
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=headers)

@@ -1,0 +1,92 @@
+"""The protocol: uvicorn's HTTP/1.1 with an end to its patience for who sends slowly, reads slowly or only connects."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.settings import Settings
+
+UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # a client in one of these owes us the rest of a request
+AFTERWARDS = 1.0  # seconds beyond the longest time to send: the answer that says so goes first
+
+
+class PatientProtocol(H11Protocol):
+    """One connection. A whole request has to arrive within `slowest` seconds, and as long nothing may stand unread.
+
+    After an early refusal the rest of the body is thrown away for as long, so that its sender gets to read why.
+    """
+
+    slowest = 10.0
+    most_connections = 1_000
+    _owed: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def told(cls, settings: Settings) -> type[PatientProtocol]:
+        """The protocol of this process, by its settings."""
+        cls.slowest, cls.most_connections = settings.slowest, settings.most_connections
+        return cls
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connects: it gets no place where all are taken."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most_connections:
+            transport.abort()
+        else:
+            self._owed = self._end_after(AFTERWARDS)
+
+    def data_received(self, data: bytes) -> None:
+        """A part of a request arrives; the clock runs from its first byte to its last."""
+        super().data_received(data)
+        if self.conn.their_state not in UNFINISHED:
+            self._stop_owed()
+        elif self._owed is None:
+            self._owed = self._end_after(AFTERWARDS)
+
+    def on_response_complete(self) -> None:
+        """An answer is written; where the connection ends with it, the client has to read it in time."""
+        super().on_response_complete()
+        self._end_if_closing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Nothing was asked for a while."""
+        super().timeout_keep_alive_handler()
+        self._end_if_closing()
+
+    def pause_writing(self) -> None:
+        """The client leaves unread what we wrote."""
+        super().pause_writing()
+        self._unread = self._unread or self._end_after()
+
+    def resume_writing(self) -> None:
+        """The client reads on."""
+        super().resume_writing()
+        self._stop_unread()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is over."""
+        self._stop_owed()
+        self._stop_unread()
+        super().connection_lost(exc)
+
+    def _end_if_closing(self) -> None:
+        if self.transport.is_closing():
+            self._unread = self._unread or self._end_after()
+
+    def _end_after(self, more: float = 0.0) -> asyncio.TimerHandle:
+        abort: Any = self.transport.abort
+        return self.loop.call_later(self.slowest + more, abort)
+
+    def _stop_owed(self) -> None:
+        if self._owed is not None:
+            self._owed.cancel()
+            self._owed = None
+
+    def _stop_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None

@@ -1,0 +1,157 @@
+"""Overload: bounded work, a bounded line, a clear no to the rest, health all the while; and an end to each question."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import anyio
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.compiled.answering import Answering
+from api.compiled.running import Run
+from api.deadline import LOOK_EVERY, TimedExecutor
+from api.settings import Settings
+from api.turns import Overloaded, Turns
+from graph.follow import Follower
+from tests.cli.commands import Server, served
+from tests.guards.attacks import document
+from tests.guards.wire import GRAPHQL, Answer, send
+
+HEAVY = """{ whatWorked { practices(first: 100) { nodes { title summary involvements { partner { name } role { label } }
+  outcomes { source { title } } sources(first: 5) { nodes { title url } } } } } }"""
+
+
+def test_a_turn_is_given_and_passed_on_in_the_order_of_the_line():
+    async def main() -> list[str]:
+        turns, said = Turns(1, 2, 60), list[str]()
+
+        async def visit(name: str) -> None:
+            try:
+                async with turns.one():
+                    said.append(name)
+                    await anyio.sleep(0.05)
+            except Overloaded:
+                said.append(f"no {name}")
+
+        async with anyio.create_task_group() as group:
+            for name in "abcd":
+                group.start_soon(visit, name)
+                await anyio.sleep(0.005)
+        await visit("e")
+        return said
+
+    assert anyio.run(main) == ["a", "no d", "b", "c", "e"]
+
+
+def test_who_waits_too_long_is_sent_away_and_takes_no_turn():
+    async def main() -> None:
+        turns = Turns(1, 10, 0.05)
+        first = await turns.begin()
+        with pytest.raises(Overloaded), anyio.fail_after(2):
+            await turns.begin()
+        assert turns.waiting == 0
+        turns.end(first)
+        turns.end(await turns.begin())
+
+    anyio.run(main)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(("path", "step"), [(TimedExecutor, "execute_field"), (Run, "look")])
+def test_a_question_over_its_time_ends_with_its_code_and_its_work_stops_on_both_paths(
+    follower: Follower, monkeypatch: pytest.MonkeyPatch, path: type, step: str, lang: str
+):
+    seen = 0
+    plain = getattr(path, step)
+
+    def counted(self: Any, *rest: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        return plain(self, *rest)
+
+    monkeypatch.setattr(path, step, counted)
+    if path is TimedExecutor:
+        monkeypatch.setattr(Answering, "projected", lambda *_: None)
+    with TestClient(create_app(follower, Settings(time_limit=600))) as client:
+        assert "errors" not in client.post("/graphql", json={"query": HEAVY}).json()
+    whole, seen = seen, 0
+    with TestClient(create_app(follower, Settings(time_limit=1e-9))) as client:
+        for accept in ("application/json", GRAPHQL):
+            headers = {"Accept": accept, "Accept-Language": lang}
+            response = client.post("/graphql", json={"query": HEAVY}, headers=headers)
+            assert (response.status_code, "data" in response.json()) == (503, False)
+            assert response.json()["errors"][0]["extensions"]["code"] == "TIMEOUT"
+    assert seen <= 2 * LOOK_EVERY < 2 * whole  # two requests, each ended at the first look
+
+
+@pytest.fixture(scope="module")
+def small(filled: Path) -> Iterator[Server]:
+    """A server that does one thing at a time, and lets few wait."""
+    env = {"WIJKGRAAF_AT_ONCE": "1", "WIJKGRAAF_MOST_WAITING": "4", "WIJKGRAAF_LONGEST_WAIT": "1"}
+    with served("--data", filled, cwd=filled.parent, env=env) as running:
+        yield running
+
+
+def test_an_overloaded_server_answers_or_says_when_to_come_back_and_tells_its_health(small: Server):
+    stop, found, healths = threading.Event(), list[Answer](), list[float]()
+
+    def ask() -> None:
+        while not stop.is_set():
+            found.append(send(small.address, document(HEAVY)))
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        began = time.perf_counter()
+        assert small.get("/livez", "*/*")[0] == 200
+        assert small.get("/readyz", "*/*")[0] == 200
+        healths.append((time.perf_counter() - began) * 1_000)
+        time.sleep(0.05)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    statuses = Counter(answer.status for answer in found)
+    assert set(statuses) == {200, 503}, statuses
+    for answer in found:
+        if answer.status == 503:
+            assert answer.body["errors"][0]["extensions"]["code"] == "OVERLOADED"
+            assert int(answer.headers["retry-after"]) > 0
+    assert median(healths) < 500
+    began = time.monotonic()
+    assert send(small.address, document("{ __typename }")).status == 200
+    assert time.monotonic() - began < 5
+
+
+def test_pages_take_turns_too_and_are_refused_in_the_same_way(follower: Follower):
+    app = create_app(follower, Settings(at_once=1, most_waiting=0))
+    working, done = threading.Event(), threading.Event()
+
+    @app.get("/doc/long")
+    def long() -> str:
+        working.set()
+        done.wait(30)
+        return "klaar"
+
+    with TestClient(app) as client:
+        first = threading.Thread(target=client.get, args=("/doc/long",))
+        first.start()
+        assert working.wait(30)
+        refused = client.get("/doc/long")
+        question = client.post("/graphql", json={"query": "{ __typename }"})
+        alive = client.get("/livez")
+        done.set()
+        first.join()
+        assert client.get("/doc/long").json() == "klaar"
+    for response in (refused, question):
+        assert (response.status_code, response.headers["retry-after"]) == (503, "2")
+        assert response.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+    assert alive.status_code == 200

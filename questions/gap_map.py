@@ -47,7 +47,8 @@ def _shown(of: Placed, keys: list[str]) -> Placed:
 
 def _side(members: Members, dimension: str, of: Placed) -> list[GroupVerdict]:
     found = tally(entries(members, of.of, of.key, of.verdict, of.evidence), len(of.keys))
-    return [group_verdict(members.snapshot, dimension, key, found.verdict(n)) for n, key in enumerate(of.keys)]
+    verdicts = found.verdicts(range(len(of.keys)))
+    return [group_verdict(members.snapshot, dimension, key, v) for key, v in zip(of.keys, verdicts, strict=True)]
 
 
 def _cells(members: Members, rows: Placed, columns: Placed, by_row: bool) -> Iterator[GapCell]:
@@ -57,10 +58,10 @@ def _cells(members: Members, rows: Placed, columns: Placed, by_row: bool) -> Ite
     judging, which = (rows, row) if by_row else (columns, column)
     used, group = np.unique(at, return_inverse=True)
     cells = entries(members, rows.of[row], group, judging.verdict[which], judging.evidence[which])
-    found = tally(cells, len(used))
-    for n, cell in enumerate(used.tolist()):
+    verdicts = tally(cells, len(used)).verdicts(range(len(used)))
+    for cell, verdict in zip(used.tolist(), verdicts, strict=True):
         r, c = divmod(cell, len(columns.keys))
-        yield GapCell(rows.keys[r], columns.keys[c], found.verdict(n))
+        yield GapCell(rows.keys[r], columns.keys[c], verdict)
 
 
 def _crossed(left: Counts, right: Counts, members: int) -> tuple[Counts, Counts]:

@@ -43,12 +43,12 @@ class Placed:
 
     keys: tuple[str, ...]
     of: Counts
-    key: Ints | Counts
+    key: Counts
     verdict: Ints
     evidence: Ints
 
 
-def entries(members: Members, of: Counts, group: Ints | Counts, verdict: Ints, evidence: Ints) -> Entries:
+def entries(members: Members, of: Counts, group: Counts, verdict: Ints, evidence: Ints) -> Entries:
     """Members `of` as entries of the groups `group`, with these verdicts."""
     at, columns = members.at[of], members.columns
     weight = None if members.fit is None else np.nan_to_num(members.fit[of])
@@ -102,20 +102,18 @@ def judge(group: Ints | Counts, groups: int, direction: Ints, evidence: Ints) ->
 
 def placed(members: Members, dimension: str) -> Placed:
     """The members by their keys on a dimension; one without a key is in no pair, one with several is in each."""
-    number = np.full(len(members.columns.ids), NONE, np.intp)
-    number[members.at] = np.arange(len(members.at))
     if dimension == "INDICATOR":
-        return _by_indicator(members, number)
+        return _by_indicator(members)
     kept = members.filters.posting(dimension)
     pairs = members.columns.pairs(kept, members.snapshot.rows.practice_postings.get(kept, {}))
-    of = number[pairs.at]
-    inside = of != NONE
-    of = of[inside]
-    return Placed(pairs.keys, of, pairs.key[inside], members.verdict[of], members.evidence[of])
+    of, key = pairs.of(members.at)
+    return Placed(pairs.keys, of, key, members.verdict[of], members.evidence[of])
 
 
-def _by_indicator(members: Members, number: Counts) -> Placed:
+def _by_indicator(members: Members) -> Placed:
     columns = members.columns
+    number = np.full(len(columns.ids), NONE, np.intp)
+    number[members.at] = np.arange(len(members.at))
     counted = members.filters.outcomes(columns) & (columns.outcomes[1] != NONE)
     at, indicator, direction, evidence, _ = columns.outcomes[:, counted & (number[columns.outcomes[0]] != NONE)]
     pairs, pair = np.unique(number[at] * len(columns.codes) + indicator, return_inverse=True)

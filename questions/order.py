@@ -9,9 +9,9 @@ import numpy as np
 from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS, NONE
 from graph.snapshot.words import folded
+from questions.answers import Key
 from questions.cut import Part, part
 from questions.members import Members
-from questions.page import Key
 from questions.tally import Counts, Floats
 from questions.verdict import Judged
 

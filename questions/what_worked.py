@@ -11,14 +11,14 @@ from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS
 from graph.snapshot.dimensions import DIMENSIONS
 from questions import gap_map as gaps
-from questions.answers import GapMap, GroupVerdict, Page, RankedPractice, Reason, Verdict
+from questions.answers import GapMap, GroupVerdict, Key, Page, RankedPractice, Reason, Verdict
 from questions.cut import cut
 from questions.filters import Filters, filters
 from questions.groups import ranked
 from questions.kinds import check_enum, check_one_of, known_id
 from questions.members import entries, members
 from questions.order import ORDERS, parts
-from questions.page import Key, Listing, listing
+from questions.page import Listing, listing
 from questions.scope import PracticeScope
 from questions.tally import tally
 from questions.verdict import Judged
@@ -76,14 +76,14 @@ class WhatWorked:
         key, shape = ORDERS[order_by]
         of = self._members
         asked = [code for code, direction in enumerate(DIRECTIONS) if not verdict or direction in verdict]
-        wanted = np.flatnonzero(np.isin(of.verdict, asked))
+        wanted = np.flatnonzero(np.isin(of.verdict, asked)) if verdict else np.arange(len(of.at))
 
-        def entry(n: int) -> tuple[Key, RankedPractice]:
-            member = of.judged(int(wanted[n]))
-            return key(member), RankedPractice(member.row.id, member.direction, member.evidence, member.fit)
+        def shown(which: Sequence[int]) -> list[tuple[Key, RankedPractice]]:
+            members = [of.judged(int(wanted[n])) for n in which]
+            return [(key(m), RankedPractice(m.row.id, m.direction, m.evidence, m.fit)) for m in members]
 
         ranking = self._listing(f"whatWorked/{order_by}", shape)
-        return cut(ranking, parts(of, order_by, wanted), entry, first, after)
+        return cut(ranking, parts(of, order_by, wanted), shown, first, after)
 
     def why(self, practice_id: str) -> list[Reason]:
         """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""

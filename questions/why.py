@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import BY_CLAIM, BY_FINANCING
@@ -91,4 +92,5 @@ def _with(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Re
 
 def _by_outcome(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
     for outcome in sorted(filters.counted(row), key=lambda o: (-o.evidence, o.id)):
-        yield Reason(sentences.outcome(snapshot, outcome), outcome.id)
+        said = snapshot.remembered(("why", outcome.id), partial(sentences.outcome, snapshot, outcome))
+        yield Reason(said, outcome.id)

@@ -17,6 +17,7 @@ from pyroaring import FrozenBitMap
 from graph.snapshot.practice_rows import PracticeRow
 
 Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
 # how it went, strongest first; columns hold the number in this list
 DIRECTIONS = ("IMPROVED", "MIXED", "UNCHANGED", "WORSENED", "UNKNOWN")
 NONE = -1  # no wijk, no city, no indicator
@@ -25,11 +26,23 @@ _CODE = {direction: code for code, direction in enumerate(DIRECTIONS)}
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Who has which key of a dimension: `keys` sorted; `at` positions and `key` places in `keys`, one entry a pair."""
+    """Who has which key of a dimension, one entry a pair, by position: `at` positions and `key` places in the sorted
+    `keys`; those of the practice at n stand from `start[n]` up to `start[n + 1]`."""
 
     keys: tuple[str, ...]
-    at: Ints
-    key: Ints
+    at: Places
+    key: Places
+    start: Places
+
+    def of(self, at: Ints) -> tuple[Places, Places]:
+        """The pairs of the practices at some positions: (which of `at`, which key)."""
+        if len(at) == len(self.start) - 1:  # all of them
+            return self.at, self.key
+        begin = self.start[at]
+        many = self.start[at + 1] - begin
+        of = np.repeat(np.arange(len(at)), many)
+        before = np.cumsum(many) - many
+        return of, self.key[np.arange(len(of)) + (begin - before)[of]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,10 @@ class Columns:
         keys = tuple(sorted(posting))
         numbers = [np.asarray(posting[key].to_array(), dtype=np.int32) for key in keys]
         key = np.repeat(np.arange(len(keys), dtype=np.int32), [len(n) for n in numbers])
-        return Pairs(keys, self.position[np.concatenate([np.zeros(0, np.int32), *numbers])], key)
+        at = self.position[np.concatenate([np.zeros(0, np.int32), *numbers])]
+        by_position = np.argsort(at, kind="stable")
+        start = np.cumsum(np.bincount(at + 1, minlength=len(self.ids) + 1))
+        return Pairs(keys, at[by_position].astype(np.intp), key[by_position].astype(np.intp), start)
 
 
 EMPTY = Columns((), np.zeros((5, 0), np.int32), np.zeros((5, 0), np.int32), {}, np.zeros(0, np.int32))

@@ -20,7 +20,7 @@ from questions.tally import tally
 def ranked(members: Members, dimension: str, of: Listing, first: int, after: str | None) -> Page[GroupVerdict]:
     """A page of the groups that have a member, in the order of `rank`."""
     by_key = placed(members, dimension)
-    found = tally(entries(members, by_key.of, by_key.key, by_key.verdict, by_key.evidence), len(by_key.keys))
+    found = tally(entries(members, by_key.of, by_key.key, by_key.how), len(by_key.keys))
     sizes = found.counts.sum(axis=1)
     used = np.flatnonzero(sizes)
     parts = [part(downs(found.lower[used])), part(downs(found.median[used])), part(-sizes[used])]

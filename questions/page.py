@@ -61,7 +61,12 @@ BY_ID = Listing("id")
 
 def listing(kind: str, shape: str, *about: object) -> Listing:
     """A list whose order or content hangs on what it is about (a scope, a text): its cursors fit no other."""
-    return Listing(f"{kind}:{zlib.crc32(repr(about).encode()):08x}", shape)
+    return Listing(f"{kind}:{told(*about)}", shape)
+
+
+def told(*about: object) -> str:
+    """What a list is about in eight characters."""
+    return f"{zlib.crc32(repr(about).encode()):08x}"
 
 
 def check_first(first: int) -> None:

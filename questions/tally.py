@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graph.snapshot.columns import DIRECTIONS, NONE, Ints
+from graph.snapshot.columns import DIRECTIONS, NONE, Ints, Places
 from questions.answers import Verdict
 from questions.verdict import DIGITS, FEWEST_KNOWN, FEWEST_PLACES, rounded, wilson
 
@@ -18,19 +18,34 @@ Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
 IMPROVED, MIXED, UNCHANGED, WORSENED, UNKNOWN = range(len(DIRECTIONS))
 LEVELS = 6  # evidence 0..5
+HOWS = LEVELS + 1  # and none
 LARGEST_TABLE = 4_000_000  # cells of a table of groups by places; above that the pairs are sorted
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Members of groups: `group` its number, verdict, evidence (NONE: none), codes of its places, `weight` or None."""
+    """Members of groups: the number of the `group`, `how` it went, its place in `places`, its `weight` or None."""
 
     group: Counts
-    verdict: Ints
-    evidence: Ints
-    wijk: Ints
-    city: Ints
+    how: Counts
+    at: Ints | Counts
+    places: Places
     weight: Floats | None
+
+
+def how(verdict: Ints, evidence: Ints) -> Counts:
+    """Verdict and evidence (NONE: none) in one number, from the best verdict on."""
+    return (verdict * HOWS + (evidence + 1)).astype(np.intp)
+
+
+def verdict_of(how: Counts) -> Counts:
+    """The verdict in such a number."""
+    return how // HOWS
+
+
+def evidence_of(how: Counts) -> Counts:
+    """The evidence in such a number, or NONE."""
+    return how % HOWS - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +91,15 @@ class Tally:
         """In how many wijken, cities, and places where the verdict is known, each of some groups lies."""
         of, row = self.of, np.full(len(self.counts), NONE, np.intp)
         row[groups] = np.arange(len(groups))
-        group = row[of.group]
-        verdict, wijk, city = of.verdict, of.wijk, of.city
+        group, how, at = row[of.group], of.how, of.at
         if len(groups) < len(row):
             inside = np.flatnonzero(group != NONE)
-            group, verdict, wijk, city = group[inside], verdict[inside], wijk[inside], city[inside]
-        place = np.where(wijk == NONE, city, wijk)
-        known = np.flatnonzero(verdict != UNKNOWN)
+            group, how, at = group[inside], how[inside], at[inside]
+        known = np.flatnonzero(how < UNKNOWN * HOWS)
         return (
-            _distinct(group, wijk, len(groups)),
-            _distinct(group, city, len(groups)),
-            _distinct(group[known], place[known] + 1, len(groups)),  # to be nowhere is one place
+            _distinct(group, of.places.wijk[at], len(groups)),
+            _distinct(group, of.places.city[at], len(groups)),
+            _distinct(group[known], of.places.nearest[at[known]] + 1, len(groups)),  # to be nowhere is one place
         )
 
 
@@ -100,9 +113,8 @@ def _known(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[Any
 
 def tally(of: Entries, groups: int) -> Tally:
     """The verdicts of this many groups; a group without a member counts 0 of everything."""
-    cell = (of.group * len(DIRECTIONS) + of.verdict) * (LEVELS + 1) + (of.evidence + 1)
-    cells = np.bincount(cell, minlength=groups * len(DIRECTIONS) * (LEVELS + 1))
-    cells = cells.reshape(groups, len(DIRECTIONS), LEVELS + 1)
+    width = len(DIRECTIONS) * HOWS
+    cells = np.bincount(of.group * width + of.how, minlength=groups * width).reshape(groups, len(DIRECTIONS), HOWS)
     counts = cells.sum(axis=2)
     highest, median = _evidence(cells.sum(axis=1)[:, 1:])
     improved, total = _unweighted(counts) if of.weight is None else _weighted(of, groups)
@@ -142,7 +154,8 @@ def _weighted(of: Entries, groups: int) -> tuple[Floats, Floats]:
     """Sums of weights, correctly rounded: of the improved ones and of all known ones."""
     assert of.weight is not None
     sums = []
-    for counted in (of.verdict == IMPROVED, of.verdict != UNKNOWN):
+    verdict = verdict_of(of.how)
+    for counted in (verdict == IMPROVED, verdict != UNKNOWN):
         group, weight = of.group[counted], of.weight[counted]
         order = np.argsort(group, kind="stable")
         ends = np.cumsum(np.bincount(group, minlength=groups))[:-1]

@@ -83,6 +83,22 @@ def much() -> Iterator[tuple[str, Attack]]:
     yield "5,000 directives", document(fields("__typename", "@a " * 5_000), PARSE)
 
 
+def long() -> Iterator[tuple[str, Attack]]:
+    """Documents that are small, and whose answers or arguments are not."""
+    yield "a name of 200,000 letters", document(fields("a" * 200_000 + ": __typename"), COSTLY)
+    inside = f"practices(first: 98) {{ nodes {{ {numbered('a#: id', 600)} }} }}"
+    yield "600 names of 9,800 objects", document(fields(f"partners(first: 100) {{ nodes {{ {inside} }} }}"), COSTLY)
+    inside = f"practices(first: 2) {{ nodes {{ {numbered('a' * 90 + '#: id', 600)} }} }}"
+    yield "600 long names of 200 objects", document(fields(f"partners(first: 100) {{ nodes {{ {inside} }} }}"), COSTLY)
+    asked = numbered("a#: whatWorked(scope: $s) { summary { practices } }", 99)
+    many = {"s": {"with": [{}] * 60_000}}
+    yield (
+        "60,000 empty matches for 99 questions",
+        document(f"query($s: PracticeScope) {{ {asked} }}", COSTLY, variables=many),
+    )
+    yield "50,000 ids that nobody reads", document("{ __typename }", COSTLY, variables={"s": ["a"] * 50_000})
+
+
 def large() -> Iterator[tuple[str, Attack]]:
     """Documents that are large, or nested."""
     yield (
@@ -153,4 +169,4 @@ def requests() -> Iterator[tuple[str, Attack]]:
     yield "an unknown document", Attack(b'{"documentId": "../../etc/passwd"}', frozenset(["PERSISTED_QUERY_NOT_FOUND"]))
 
 
-ATTACKS: Mapping[str, Attack] = dict([*much(), *large(), *wrong(), *requests()])
+ATTACKS: Mapping[str, Attack] = dict([*much(), *long(), *large(), *wrong(), *requests()])

@@ -94,6 +94,41 @@ def test_a_chunked_body_without_end_is_refused_at_the_limit_and_then_closed(stri
         assert is_closed_soon(line, b"4000\r\n" + b" " * 0x4000 + b"\r\n") < SOON
 
 
+LIVE = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Content-Length: 36\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Content-Length: 5\r\nContent-Length: 36\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + LIVE,
+    ],
+    ids=["both, the length first", "both, the chunks first", "two lengths", "an unknown coding"],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_read(strict: Server, said: bytes):
+    with connect(strict.address) as line:
+        line.sendall(HEAD + said)
+        found = answer(line, time.perf_counter())
+        assert (found.status, found.headers["connection"]) == (400, "close")
+        assert line.recv(1) == b""
+
+
+def test_a_body_in_pieces_of_one_byte_holds_up_nobody_and_one_in_small_pieces_passes(strict: Server):
+    with Bystander(strict.address) as bystander:
+        for _ in range(3):
+            with connect(strict.address) as line, suppress(ConnectionResetError, BrokenPipeError):
+                line.sendall(CHUNKED + b"1\r\n \r\n" * 200_000)
+                assert answer(line, time.perf_counter()).status == 400
+    assert bystander.waits
+    body = b'{"query": "{ __typename }"}' + b" " * 4_900
+    pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    with connect(strict.address) as line:
+        line.sendall(CHUNKED + pieces + b"0\r\n\r\n")
+        assert answer(line, time.perf_counter()).status == 200
+
+
 def test_who_does_not_read_is_closed(strict: Server):
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)

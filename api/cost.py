@@ -34,7 +34,7 @@ MOST = 10_000
 MOST_NESTED = 1_000  # about what Python itself can follow
 PLAIN_LIST = 10
 GAP_MAP = 1_000
-MOST_CHARACTERS = 10_000_000
+MOST_CHARACTERS = 5_000_000
 VALUE = 20  # characters that a value takes with the signs around it, at least
 # of a connection: its size counts here, and an edge is only the way to its node
 PAGES = ("nodes", "edges")

@@ -29,7 +29,8 @@ MOST_TOKENS = 2_000
 MOST_DIRECTIVES = 50
 MOST_VARIABLES = 100
 MOST_FRAGMENTS = 50
-MOST_VALUES = 2_000  # in lists and objects of the variables: as many as tokens can say
+MOST_VALUES = 2_000  # in the lists and objects of the variables, each of which takes the time of CONTAINER values
+CONTAINER = 10
 LONGEST_NAME = 100  # that a client gives to a field
 MOST_REPEATS = 20  # of one name on one object: graphql-core compares each with each
 DEEPEST = 15
@@ -73,7 +74,7 @@ def too_many_values(variables: Mapping[str, Any]) -> Excess | None:
     count, ahead = 0, [value for value in variables.values() if isinstance(value, list | dict)]
     while ahead:
         of = ahead.pop()
-        count += len(of)
+        count += CONTAINER + len(of)
         if count > MOST_VALUES:
             return Excess("values", count, MOST_VALUES)
         ahead.extend(v for v in (of.values() if isinstance(of, dict) else of) if isinstance(v, list | dict))

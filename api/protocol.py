@@ -46,6 +46,7 @@ class PatientProtocol(H11Protocol):
 
     slowest = 10.0
     most_connections = 1_000
+    most_unread = 128 * 1024**2
     _owed: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
@@ -66,6 +67,7 @@ class PatientProtocol(H11Protocol):
     def told(cls, settings: Settings) -> type[PatientProtocol]:
         """The protocol of this process, by its settings."""
         cls.slowest, cls.most_connections = settings.slowest, settings.most_connections
+        cls.most_unread = settings.most_unread
         return cls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -95,9 +97,12 @@ class PatientProtocol(H11Protocol):
         self._end_if_closing()
 
     def pause_writing(self) -> None:
-        """The client leaves unread what we wrote."""
+        """The client leaves unread what we wrote. Where too much is, who reads slowest goes first."""
         super().pause_writing()
         self._unread = self._unread or self._end_after()
+        slow = [each for each in self.connections if isinstance(each, PatientProtocol) and each._unread]
+        if sum(each.transport.get_write_buffer_size() for each in slow) > self.most_unread:
+            min(slow, key=lambda each: each._unread.when() if each._unread else 0).transport.abort()
 
     def resume_writing(self) -> None:
         """The client reads on."""

@@ -8,7 +8,7 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from api.cost import MOST, check_cost, too_long
-from api.limits import DEEPEST, LONGEST_NAME, MOST_TOKENS, MOST_VALUES, excess, parsed
+from api.limits import CONTAINER, DEEPEST, LONGEST_NAME, MOST_TOKENS, MOST_VALUES, excess, parsed
 from api.schema import schema
 from tests.api.asking import Asker, Response
 
@@ -191,10 +191,14 @@ def test_a_name_of_a_hundred_letters_passes_and_a_longer_one_does_not(ask: Asker
     assert of(ask(fields("a" * (LONGEST_NAME + 1) + ": __typename"))) == "letters"
 
 
-def test_variables_hold_two_thousand_values_and_no_more(ask: Asker):
+def test_variables_hold_two_thousand_values_and_no_more_and_a_list_or_object_counts_for_ten(ask: Asker):
     query = "query($i: [ID!]) { whatWorked(scope: {partner: {none: $i}}) { summary { practices } } }"
-    assert ask(query, {"i": [], "beside": [{"a": []}] * (MOST_VALUES // 2)}).data
-    assert of(ask(query, {"i": [], "beside": [[{"a": []}]] * (MOST_VALUES // 2)})) == "values"
+    most = MOST_VALUES - 2 * CONTAINER
+    assert ask(query, {"i": [], "beside": ["a"] * most}).data
+    assert of(ask(query, {"i": [], "beside": ["a"] * (most + 1)})) == "values"
+    most = MOST_VALUES // (CONTAINER + 1) - 2
+    assert ask(query, {"i": [], "beside": [{}] * most}).data
+    assert of(ask(query, {"i": [], "beside": [[]] * (most + 2)})) == "values"
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,16 @@ class PatientProtocol(H11Protocol):
         """The client leaves unread what we wrote. Where too much is, who reads slowest goes first."""
         super().pause_writing()
         self._unread = self._unread or self._end_after()
-        slow = [each for each in self.connections if isinstance(each, PatientProtocol) and each._unread]
-        if sum(each.transport.get_write_buffer_size() for each in slow) > self.most_unread:
-            min(slow, key=lambda each: each._unread.when() if each._unread else 0).transport.abort()
+        unread = [
+            (each._unread.when(), each.transport.get_write_buffer_size(), each.transport)
+            for each in self.connections
+            if isinstance(each, PatientProtocol) and each._unread
+        ]
+        total = sum(size for _, size, _ in unread)
+        for _, size, transport in sorted(unread, key=lambda one: one[0]):
+            if total > self.most_unread:
+                transport.abort()
+                total -= size
 
     def resume_writing(self) -> None:
         """The client reads on."""

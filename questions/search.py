@@ -9,7 +9,6 @@ inwoners 2016", and before whatever else says Selwerd.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pyroaring import FrozenBitMap
@@ -17,15 +16,12 @@ from pyroaring import FrozenBitMap
 from graph.snapshot import Snapshot
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.text import union
-from graph.snapshot.words import words
 from ontology.vocabulary import vocabulary
 from questions.answers import Page, SearchHit
 from questions.kinds import asked_words, check_enum, check_one_of
-from questions.page import Listing, each, listing, page, page_of_ids
+from questions.page import Listing, each, listing, page_of_ids
 from questions.refusals import bad_input
-
-FOR_A_CODE = 1_000
-MOST_BONUS = 0.9
+from questions.scores import best, scored
 
 
 def upper_snake(class_name: str) -> str:
@@ -50,8 +46,8 @@ def search(
     within = _of_types(snapshot, types)
     coded = {id for id in _with_code(snapshot, text) if snapshot.numbers.of[id] in within}
     hits = union([*(snapshot.texts.own.matching(word) for word in typed), _bits(snapshot, coded)]) & within
-    scores = _scores(snapshot, typed, hits, coded)
-    return _ranked(listing("search", "ns", typed, text, sorted(types)), scores, first, after)
+    found = scored(snapshot, typed, hits, _bits(snapshot, coded))
+    return best(snapshot, listing("search", "ns", typed, text, sorted(types)), found, first, after)
 
 
 def concepts(
@@ -84,7 +80,7 @@ def _listed(
     hits = _bits(snapshot, ids)
     for word in typed:
         hits &= snapshot.texts.own.matching(word)
-    ranked = _ranked(listing(name, "ns", typed), _scores(snapshot, typed, hits), first, after)
+    ranked = best(snapshot, listing(name, "ns", typed), scored(snapshot, typed, hits), first, after)
     return each(ranked, lambda hit: hit.id)
 
 
@@ -107,29 +103,3 @@ def _with_code(snapshot: Snapshot, text: str) -> set[str]:
     records = (snapshot.get(id) for id in carriers)
     ends = (r.text("wijk") if r.type == "AreaCode" else r.id for r in records if r is not None)
     return {id for id in ends if id is not None}
-
-
-def _scores(
-    snapshot: Snapshot, typed: Sequence[str], hits: FrozenBitMap, coded: Iterable[str] = ()
-) -> dict[str, float]:
-    found = Counter(number for word in typed for number in snapshot.texts.own.matching(word) & hits)
-    exact = union(snapshot.texts.names.equal(word) for word in typed) & hits
-    ids = snapshot.numbers.ids
-    scores = {ids[number]: float(found[number]) for number in hits}
-    for number in exact:
-        scores[ids[number]] += bonus(snapshot, ids[number], typed)
-    for id in coded:
-        scores[id] += FOR_A_CODE
-    return scores
-
-
-def bonus(snapshot: Snapshot, id: str, typed: Sequence[str]) -> float:
-    """0..0.9: how much of one of its names was typed exactly."""
-    of_names = (set(words(name)) for name in snapshot.names(id))
-    shares = (len(name.intersection(typed)) / len(name) for name in of_names if name)
-    return round(MOST_BONUS * max(shares, default=0.0), 9)
-
-
-def _ranked(of: Listing, scores: dict[str, float], first: int, after: str | None) -> Page[SearchHit]:
-    keys = ((-score, id) for id, score in scores.items())
-    return each(page(of, ((key, key) for key in keys), first, after), lambda key: SearchHit(key[1], -key[0]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pyroaring import FrozenBitMap
 
 from graph.snapshot.edits import NOTHING, Edits, over_bits, over_ids
-from graph.snapshot.words import SHORTEST_PART, beginning_or_end, one_edit_away, stem
+from graph.snapshot.words import SHORTEST_PART, Lexicon, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class TextIndex:
     where: Mapping[str, FrozenBitMap]
     stems: Mapping[str, tuple[str, ...]]
     _known: dict[str, FrozenBitMap] = field(default_factory=dict, compare=False)
+    _made: list[tuple[Lexicon, Lexicon]] = field(default_factory=list, compare=False)  # when first needed
 
     def equal(self, word: str) -> FrozenBitMap:
         """The numbers of the resources where exactly this folded word stands."""
@@ -33,15 +34,21 @@ class TextIndex:
         return found
 
     def _matches(self, word: str) -> set[str]:
-        known = list(self.where)
+        known, stems = self._lexicons()
         own = stem(word)
-        like = beginning_or_end(own, list(self.stems)) if len(word) >= SHORTEST_PART else []
+        like = stems.beginning_or_end(own) if len(word) >= SHORTEST_PART else ()
         return {
             *([word] if word in self.where else []),
             *(w for s in (own, *like) for w in self.stems.get(s, ())),
-            *beginning_or_end(word, known),
-            *one_edit_away(word, known),
+            *known.beginning_or_end(word),
+            *known.one_edit_away(word),
         }
+
+    def _lexicons(self) -> tuple[Lexicon, Lexicon]:
+        """Of the words, and of their stems."""
+        if not self._made:
+            self._made.append((Lexicon(self.where), Lexicon(self.stems)))
+        return self._made[0]
 
     def moved(self, edits: Edits[str, int]) -> TextIndex:
         """The index after resources gained and lost words (word -> numbers)."""

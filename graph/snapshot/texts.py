@@ -8,11 +8,13 @@ summary is kept apart: only the text filter of a scope looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from pyroaring import FrozenBitMap
+
 from graph.snapshot import text
-from graph.snapshot.edits import Edits, over_ids
+from graph.snapshot.edits import NOTHING, Edits, over_ids
 from graph.snapshot.labels import Known, all_labels, called, frame, label_slots, named, part, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
@@ -24,16 +26,18 @@ from ontology.vocabulary import Field
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Three indexes, and `codes`: exact code, casefolded -> the records that carry it (an AreaCode, not its wijk)."""
+    """Three indexes, the numbers of those with `several` names, and `codes`: exact code, casefolded -> the records that
+    carry it (an AreaCode, not its wijk)."""
 
     own: TextIndex
     names: TextIndex
     summaries: TextIndex
+    several: FrozenBitMap
     codes: Mapping[str, tuple[str, ...]]
 
 
 NO_WORDS: Set[str] = frozenset()
-NONE = Texts(text.EMPTY, text.EMPTY, text.EMPTY, {})
+NONE = Texts(text.EMPTY, text.EMPTY, text.EMPTY, NOTHING, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,10 @@ class Reader:
     _labels: Known = field(default_factory=dict)
     _parts: dict[tuple[str, str, Value], Set[str]] = field(default_factory=dict)
 
-    def words(self, texts: Iterable[str]) -> set[str]:
+    def words(self, texts: Collection[str]) -> Set[str]:
         """The words of some texts; a text that comes again (a title, a common label) is split once."""
+        if not texts:
+            return NO_WORDS
         found, known = set[str](), self._known
         for said in texts:
             split = known.get(said)
@@ -72,7 +78,7 @@ class Reader:
         around = frame(record.type, tuple(part is not None for part in parts))
         if around.joined or not around.is_filled:
             return None
-        return self.words((around.between,)).union(*(part for part in parts if part is not None))
+        return set(self.words((around.between,))).union(*(part for part in parts if part is not None))
 
     def _part_words(self, record: Record, field: Field) -> Set[str] | None:
         value = record.get(field.name)
@@ -85,11 +91,10 @@ class Reader:
             found = self._parts[key] = self.words(texts) if all(texts) else NO_WORDS
         return found
 
-    def name_words(self, id: str) -> Set[str]:
-        """The words of the names of a resource; none where it is not alive."""
+    def names(self, id: str) -> tuple[str, ...]:
+        """The names of a resource; none where it is not alive."""
         record = self.live.get(id)
-        names = called(record) if record else ()
-        return self.words(names) if names else NO_WORDS
+        return called(record) if record else ()
 
     def summary_words(self, id: str) -> Set[str]:
         """The words of a practice's summary; none for any other class."""
@@ -127,16 +132,20 @@ def codes(record: Record) -> list[str]:
 def moved(old: Texts, before: Reader, after: Reader, changes: tuple[Change, ...]) -> Texts:
     """The indexes after live records changed."""
     own, called, summaries, exact = Edits[str, int](), Edits[str, int](), Edits[str, int](), Edits[str, str]()
+    several, single = list[int](), list[int]()
     for id in _to_read(before, after, changes):
         number = after.numbers.get(id, before.numbers.get(id, -1))
         own.change(number, before.own_words(id), after.own_words(id))
     for change in changes:
         number = after.numbers.get(change.id, before.numbers.get(change.id, -1))
-        called.change(number, before.name_words(change.id), after.name_words(change.id))
+        names = after.names(change.id)
+        called.change(number, before.words(before.names(change.id)), after.words(names))
+        (several if len(names) > 1 else single).append(number)
         summaries.change(number, before.summary_words(change.id), after.summary_words(change.id))
         exact.change(change.id, before.codes(change.id), after.codes(change.id))
     now_exact = over_ids(old.codes, exact)
-    return Texts(old.own.moved(own), old.names.moved(called), old.summaries.moved(summaries), now_exact)
+    now_several = (old.several - FrozenBitMap(single)) | FrozenBitMap(several)
+    return Texts(old.own.moved(own), old.names.moved(called), old.summaries.moved(summaries), now_several, now_exact)
 
 
 def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[str]:

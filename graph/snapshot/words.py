@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -25,6 +26,7 @@ WORD = re.compile(r"[^\W_]+")
 SHORTEST_PART = 4
 SHORTEST_TYPO = 5
 MOST_STEMS = 100_000  # remembered: the same words stand in several indexes, and in what people type
+BETWEEN = "\n"  # stands in no word
 _own = threading.local()
 
 
@@ -54,16 +56,34 @@ def stem(word: str) -> str:
     return str(_own.stemmer.stemWord(word))
 
 
-def beginning_or_end(typed: str, known: list[str]) -> list[str]:
-    """Those of `known` that begin or end with `typed`, from 4 characters of it."""
-    if len(typed) < SHORTEST_PART:
-        return []
-    return [word for word in known if word.startswith(typed) or word.endswith(typed)]
+class Lexicon:
+    """Words, looked through for those that a typed word may mean: 100,000 of them in some tenths of a millisecond."""
 
+    def __init__(self, known: Iterable[str]) -> None:
+        """`known`: folded words."""
+        self._text = BETWEEN + BETWEEN.join(known) + BETWEEN
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._text.split():
+            self._by_length.setdefault(len(word), []).append(word)
 
-def one_edit_away(typed: str, known: list[str]) -> list[str]:
-    """Those of `known` that differ from `typed` by at most one edit, from 5 characters of it."""
-    if len(typed) < SHORTEST_TYPO:
-        return []
-    near = process.extract(typed, known, scorer=OSA.distance, processor=None, score_cutoff=1, limit=None)
-    return [word for word, _, _ in near]
+    def beginning_or_end(self, typed: str) -> set[str]:
+        """Those that begin or end with `typed`, from 4 characters of it."""
+        if len(typed) < SHORTEST_PART:
+            return set()
+        return {*self._around(BETWEEN + typed, 1), *self._around(typed + BETWEEN, 0)}
+
+    def _around(self, part: str, into: int) -> Iterator[str]:
+        """The words that hold the character `into` characters behind each beginning of `part`."""
+        at = self._text.find(part)
+        while at >= 0:
+            begin = self._text.rfind(BETWEEN, 0, at + into) + 1
+            yield self._text[begin : self._text.find(BETWEEN, at + into)]
+            at = self._text.find(part, at + 1)
+
+    def one_edit_away(self, typed: str) -> list[str]:
+        """Those that differ from `typed` by at most one edit, from 5 characters of it."""
+        if len(typed) < SHORTEST_TYPO:
+            return []
+        known = [word for n in (-1, 0, 1) for word in self._by_length.get(len(typed) + n, ())]
+        near = process.extract(typed, known, scorer=OSA.distance, processor=None, score_cutoff=1, limit=None)
+        return [word for word, _, _ in near]

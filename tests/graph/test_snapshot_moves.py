@@ -159,6 +159,7 @@ def view(s: Snapshot) -> dict[str, Any]:
         "practice postings": {d: said(p) for d, p in s.rows.practice_postings.items() if p},
         "wijk postings": {d: said(p) for d, p in s.rows.wijk_postings.items() if p},
         "words": [(said(i.where), dict(i.stems)) for i in (s.texts.own, s.texts.names, s.texts.summaries)],
+        "several names": sorted(ids[n] for n in s.texts.several),
         "codes": dict(s.texts.codes),
         "columns": columns(s),
     }

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph.snapshot import Snapshot
+from graph.snapshot.words import words
 from ontology.vocabulary import vocabulary
 from questions.answers import Page
 from questions.connections import practices_of
@@ -217,6 +218,17 @@ def hold_similar(world: Both) -> None:
     ]
     expected = [(id, alike, [(d, *part) for d, part in parts.items()], lacks) for id, (alike, parts, lacks) in told]
     hold(plain, expected, wijk, weights)
+
+
+def hold_words(snapshot: Snapshot) -> None:
+    """The index of words says of each resource what its own texts say, however its words were read."""
+    numbers = snapshot.numbers
+    expected: dict[str, set[str]] = {}
+    for id in numbers.of:
+        for word in {w for text in snapshot.own_texts(id) for w in words(text)}:
+            expected.setdefault(word, set()).add(id)
+    where = {word: {numbers.ids[n] for n in bits} for word, bits in snapshot.texts.own.where.items()}
+    hold(where, expected)
 
 
 def hold_lists(world: Both) -> None:

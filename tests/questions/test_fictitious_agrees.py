@@ -30,3 +30,4 @@ def test_a_generated_graph_agrees(tmp_path: Path) -> None:
         agreement.hold_wijken(world, world.scopes.wijk_scope(), "CHALLENGE")
     agreement.hold_similar(world)
     agreement.hold_lists(world)
+    agreement.hold_words(world.snapshot)

@@ -109,6 +109,7 @@ def test_the_real_data_set_agrees_too(tmp_path: Path) -> None:
             agreement.hold_wijken(world, where, by)
             agreement.hold_similar(world)
             agreement.hold_lists(world)
+    agreement.hold_words(world.snapshot)
     agreement.hold_connections(world)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
-from graph.snapshot.words import beginning_or_end, one_edit_away, typed_words, words
+from graph.snapshot.words import Lexicon, typed_words, words
 from questions.refusals import Refusal
 from questions.scope import IdMatch, InvolvementMatch, PracticeScope, WijkScope
 from questions.search import RESOURCE_TYPES, concepts, resources_of, search
@@ -43,15 +44,23 @@ def test_words_are_plain_and_stay_the_same_when_split_again(text):
 
 
 def test_parts_count_from_four_characters_and_typos_from_five():
-    assert beginning_or_end("energ", ["energie", "energiebedrijf", "zonne-energ", "synergie"]) == [
-        "energie",
-        "energiebedrijf",
-        "zonne-energ",
-    ]
-    assert beginning_or_end("ene", ["energie"]) == []
-    near = ["selwerd", "selwrd", "selwaerd", "selwerb", "slewerd", "selw", "eslwedr"]
-    assert one_edit_away("selwerd", near) == ["selwerd", "selwrd", "selwaerd", "selwerb", "slewerd"]
-    assert one_edit_away("delf", ["delft"]) == []
+    known = Lexicon(["energie", "energiebedrijf", "zonneenerg", "synergie"])
+    assert known.beginning_or_end("energ") == {"energie", "energiebedrijf", "zonneenerg"}
+    assert known.beginning_or_end("ene") == set()
+    near = Lexicon(["selwerd", "selwrd", "selwaerd", "selwerb", "slewerd", "selw", "eslwedr"])
+    assert sorted(near.one_edit_away("selwerd")) == ["selwaerd", "selwerb", "selwerd", "selwrd", "slewerd"]
+    assert Lexicon(["delft"]).one_edit_away("delf") == []
+
+
+@given(st.sets(st.text("ab", min_size=1, max_size=7)), st.text("ab", min_size=4, max_size=7))
+def test_all_words_that_begin_or_end_so_are_found(known, typed):
+    found = Lexicon(known).beginning_or_end(typed)
+    assert found == {word for word in known if word.startswith(typed) or word.endswith(typed)}
+
+
+@given(st.sets(st.text("ab", min_size=1, max_size=7)), st.text("ab", min_size=5, max_size=7))
+def test_all_words_that_are_one_edit_away_are_found(known, typed):
+    assert {*Lexicon(known).one_edit_away(typed)} == {word for word in known if OSA.distance(word, typed) <= 1}
 
 
 def partner(id: str, name: str, **fields):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.snapshot.labels import number_text
+from graph.snapshot.labels import frame, number_text
+from graph.snapshot.words import words
 from tests.questions.small import (
     AT,
     WORLD,
@@ -197,3 +198,10 @@ def test_narrower_holds_itself_and_all_below():
 def test_a_circle_of_parts_ends():
     s = snapshot(concept("opgave/a", "a", broader="opgave/b"), concept("opgave/b", "b", broader="opgave/a"))
     assert s.narrower("opgave/a") == {"opgave/a", "opgave/b"}
+
+
+def test_the_frame_of_a_label_tells_where_parts_touch():
+    assert frame("Obstacle", (True, True, True)).joined
+    one = frame("Obstacle", (True, True, False))
+    assert (one.joined, one.is_filled, words(one.between)) == (False, True, [])
+    assert not frame("Obstacle", (False, False, False)).is_filled

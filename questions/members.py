@@ -78,7 +78,8 @@ def _fit(snapshot: Snapshot, wijk: Ints, like: str) -> Floats:
     """The likeness of each wijk (by code) to one; NaN for NONE."""
     wijken, of = snapshot.rows.wijken, list(snapshot.columns.codes)
     codes, inverse = np.unique(wijk, return_inverse=True)
-    found = [np.nan if code == NONE else likeness(wijken[like], wijken[of[code]], {}) for code in codes]
+    alike = likeness(wijken[like], {})
+    found = [np.nan if code == NONE else alike(wijken[of[code]]) for code in codes]
     return np.array(found, float)[inverse]
 
 

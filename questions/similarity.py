@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import LIKENESS
@@ -26,15 +26,9 @@ def similar_wijken(
     check_first(first)
     row = snapshot.rows.wijken[known_id(snapshot, wijk, "Wijk")]
     given = checked(weights or {})
-    others = (other for id, other in snapshot.rows.wijken.items() if id != row.id)
-    scored = ((-likeness(row, other, given), other.id) for other in others)
+    alike = likeness(row, given)
+    scored = ((-alike(other), id) for id, other in snapshot.rows.wijken.items() if id != row.id)
     return [compared(row, snapshot.rows.wijken[id], given) for _, id in heapq.nsmallest(first, scored)]
-
-
-def similarity(snapshot: Snapshot, a: str, b: str, weights: Mapping[str, float] | None = None) -> SimilarWijk:
-    """How alike wijk `b` is to wijk `a`, with its parts. Refusals as similar_wijken."""
-    row, other = (snapshot.rows.wijken[known_id(snapshot, id, "Wijk")] for id in (a, b))
-    return compared(row, other, checked(weights or {}))
 
 
 def read_weights(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
@@ -63,20 +57,26 @@ def checked(weights: Mapping[str, float]) -> dict[str, float]:
     return dict(weights)
 
 
-def likeness(a: WijkRow, b: WijkRow, weights: Mapping[str, float]) -> float:
-    """0..1: the weighted mean of the Jaccard indexes over the dimensions that both have; 0 where nothing weighs."""
-    pairs = [(weights.get(d, 1.0), jaccard(a.keys(d), b.keys(d))) for d in LIKENESS if a.keys(d) and b.keys(d)]
-    heaviest = max((weight for weight, _ in pairs), default=0.0)
-    if heaviest <= 0:
-        return 0.0
-    # divided by the heaviest first, so that no sum of huge weights runs over
-    total = math.fsum(weight / heaviest for weight, _ in pairs)
-    return rounded(math.fsum(weight / heaviest * alike for weight, alike in pairs) / total)
+def likeness(a: WijkRow, weights: Mapping[str, float]) -> Callable[[WijkRow], float]:
+    """How alike other wijken are to `a`, 0..1: the weighted mean of the Jaccard indexes over the dimensions that both
+    have; 0 where nothing weighs."""
+    own = [(d, weights.get(d, 1.0), frozenset(a.keys(d))) for d in LIKENESS if a.keys(d)]
+
+    def of(b: WijkRow) -> float:
+        both = [(weight, mine, theirs) for d, weight, mine in own if (theirs := b.keys(d))]
+        heaviest = max((weight for weight, _, _ in both), default=0.0)
+        if heaviest <= 0:
+            return 0.0
+        # divided by the heaviest first, so that no sum of huge weights runs over
+        total = math.fsum([weight / heaviest for weight, _, _ in both])
+        return rounded(math.fsum([w / heaviest * jaccard(mine, theirs) for w, mine, theirs in both]) / total)
+
+    return of
 
 
-def jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
-    """What two sets share over what either has; both have something."""
-    shared = len(set(a) & set(b))
+def jaccard(a: frozenset[str], b: tuple[str, ...]) -> float:
+    """What two sets share over what either has; both have something, `b` each thing once."""
+    shared = len(a.intersection(b))
     return shared / (len(a) + len(b) - shared)
 
 
@@ -87,9 +87,9 @@ def compared(a: WijkRow, b: WijkRow, weights: Mapping[str, float]) -> SimilarWij
         SimilarityPart(
             dimension,
             float(weights.get(dimension, 1.0)),
-            rounded(jaccard(a.keys(dimension), b.keys(dimension))),
+            rounded(jaccard(frozenset(a.keys(dimension)), b.keys(dimension))),
             tuple(sorted(set(a.keys(dimension)) & set(b.keys(dimension)))),
         )
         for dimension in both
     ]
-    return SimilarWijk(b.id, likeness(a, b, weights), parts, [d for d in LIKENESS if d not in both])
+    return SimilarWijk(b.id, likeness(a, weights)(b), parts, [d for d in LIKENESS if d not in both])

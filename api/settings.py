@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,3 +30,6 @@ class Settings(BaseSettings):
     longest_wait: float = Field(2.0, ge=0, le=600, description="How long a request may wait for that, in seconds.")
     slowest: float = Field(10.0, gt=0, le=600, description="How long a client may take to send a request, in seconds.")
     most_connections: int = Field(1_000, ge=1, le=100_000, description="How many clients a process holds on to.")
+    log: Literal["quiet", "json"] = Field(
+        "quiet", description="What is written on standard error: warnings for people, or lines of JSON, one a request."
+    )

@@ -29,7 +29,7 @@ def begin(form: Form) -> None:
     handler = logging.StreamHandler(sys.stderr)
     shown: Processor = _as_json if form == "json" else _as_text
     processors: list[Processor] = [ProcessorFormatter.remove_processors_meta, _fault, shown]
-    handler.setFormatter(ProcessorFormatter(processors=processors, foreign_pre_chain=[add_logger_name, *SHARED]))
+    handler.setFormatter(ProcessorFormatter(processors=processors, foreign_pre_chain=SHARED))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -67,6 +67,7 @@ def _request_id(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDi
 
 
 SHARED: tuple[Processor, ...] = (
+    add_logger_name,
     add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _request_id,
@@ -102,7 +103,7 @@ def _told(error: BaseException) -> dict[str, Any]:
 
 
 def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
-    first = {name: event.pop(name) for name in ("timestamp", "level", "event") if name in event}
+    first = {name: event.pop(name) for name in ("timestamp", "level", "event", "logger") if name in event}
     return orjson.dumps({**first, **event}, default=str).decode()
 
 

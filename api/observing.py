@@ -105,7 +105,7 @@ class Observer:
                 known.sent += len(message.get("body", b""))
             await send(message)
 
-        token = CURRENT.set(known)
+        CURRENT.set(known)  # for as long as the server's task goes on: it may still have a fault to tell
         try:
             await self._app(scope, receive, observed)
         finally:
@@ -113,7 +113,6 @@ class Observer:
             known.route = _route(scope)
             for tell in self._tells:
                 tell(known)
-            CURRENT.reset(token)
 
 
 def _route(scope: Scope) -> str:

@@ -192,7 +192,7 @@ class _Workers(Multiprocess):
     def __init__(self, config: uvicorn.Config, listener: socket.socket, folder: str, ready: Callable[[], None]) -> None:
         super().__init__(config, [listener])
         self.folder, self.ready = folder, ready
-        self._living: set[int | None] = set()
+        self._known: set[int | None] = set()
 
     def init_processes(self) -> None:
         """Starts the processes, and tells; a signal to stop is obeyed meanwhile."""
@@ -206,11 +206,14 @@ class _Workers(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         """Starts processes anew that have ended; what was so of those is no longer."""
+        known = self._known | self._pids()
         super().keep_subprocess_alive()
-        living = {process.pid for process in self.processes}
-        for pid in self._living - living:
+        self._known = self._pids()
+        for pid in known - self._known:
             metrics.forget(pid, self.folder)
-        self._living = living
+
+    def _pids(self) -> set[int | None]:
+        return {process.pid for process in self.processes}
 
 
 def _several(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:

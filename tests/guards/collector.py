@@ -10,7 +10,6 @@ from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-
 TRACES = "/v1/traces"
 
 

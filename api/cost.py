@@ -34,6 +34,8 @@ MOST = 10_000
 MOST_NESTED = 1_000  # about what Python itself can follow
 PLAIN_LIST = 10
 GAP_MAP = 1_000
+MOST_CHARACTERS = 5_000_000
+VALUE = 20  # characters that a value takes with the signs around it, at least
 # of a connection: its size counts here, and an edge is only the way to its node
 PAGES = ("nodes", "edges")
 NO_OBJECTS = ("edges", "pageInfo")
@@ -56,6 +58,17 @@ def check_cost(
     """What is too costly about a valid operation whose `first`s are in bounds, or None."""
     found = weighed(schema, document, operation, variables)
     return found if found.count > found.most else None
+
+
+def too_long(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Excess | None:
+    """What makes the answer to an operation that is not too costly too long, or None.
+
+    Names count as often as they can come back: aliases must not make a small request a large answer.
+    """
+    count = _Writing(schema, document, variables).of(operation.selection_set, schema.query_type, PLAIN_LIST)
+    return Excess("characters", count, MOST_CHARACTERS, operation) if count > MOST_CHARACTERS else None
 
 
 class _Weighing:
@@ -121,3 +134,21 @@ class _Weighing:
         if isinstance(value, ListValueNode):
             return len(value.values)
         return int(value.value) if isinstance(value, IntValueNode) else default
+
+
+class _Writing(_Weighing):
+    """The same walk, which counts characters of the answer: each name, and a little for its value."""
+
+    def field(self, node: FieldNode, parent: Any, size: int) -> int:
+        """The characters of one field, with all that is selected within it."""
+        name = node.name.value
+        own = len((node.alias or node.name).value) + VALUE
+        definition = None if name.startswith("__") else parent.fields[name]
+        if definition is None or node.selection_set is None:
+            return own
+        of, length = get_named_type(definition.type), self.length(node, definition)
+        if name == "gapMap":  # its lists are plain ones
+            return own + GAP_MAP // PLAIN_LIST * self.of(node.selection_set, of, PLAIN_LIST)
+        if is_list_type(get_nullable_type(definition.type)):
+            return own + (size if name in PAGES else length) * self.of(node.selection_set, of, PLAIN_LIST)
+        return own + self.of(node.selection_set, of, length)

@@ -73,6 +73,9 @@ WHAT: Mapping[str, tuple[str, str]] = {
         "tot {0} velden van het schema, hoogstens {1}",
         "up to {0} fields of the schema, at most {1}",
     ),
+    "letters": ("een naam van {0} letters, hoogstens {1}", "a name of {0} letters, at most {1}"),
+    "values": ("meer dan {1} waarden in de variabelen", "more than {1} values in the variables"),
+    "characters": ("een antwoord van {0} tekens, hoogstens {1}", "an answer of {0} characters, at most {1}"),
     "objects": ("tot {0} objecten, hoogstens {1}", "up to {0} objects, at most {1}"),
 }
 # what a message is filed under where that is not its own name

@@ -20,7 +20,7 @@ from graphql.execution import ExecutionResult
 from graphql.validation import OverlappingFieldsCanBeMergedRule
 
 from api.context import Context
-from api.cost import weighed
+from api.cost import too_long, weighed
 from api.deadline import TimedExecutor
 from api.errors import MOST_ERRORS, WHOLE, Refused, error, extensions, located, refused, shown, too_costly
 from api.introspection import is_only_introspection, too_much_introspection
@@ -127,7 +127,11 @@ def _weighed(
         raise Refused(errors)
     cost = weighed(schema(), document, operation, variables)
     try:
-        too_much = cost if cost.count > cost.most else too_much_introspection(document, operation)
+        too_much = (
+            (cost if cost.count > cost.most else None)
+            or too_much_introspection(document, operation)
+            or too_long(schema(), document, operation, variables)
+        )
         if too_much is not None:
             raise too_costly(too_much, lang)
         _check_overlaps(examined, lang)

@@ -8,13 +8,13 @@ from fastapi.responses import JSONResponse
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/livez")
+@router.api_route("/livez", methods=["GET", "HEAD"])
 async def livez() -> JSONResponse:
     """200 as long as the process answers at all."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
     """200 with the revision that questions see."""
     return JSONResponse({"status": "ok", "revision": request.app.state.follower.snapshot.revision})

@@ -1,4 +1,4 @@
-"""Limits on one request: tokens, directives, variables, fragments, repeats, depth, and `first`.
+"""Limits on one request: tokens, directives, variables and their values, fragments, names, repeats, depth, and `first`.
 
 Every fragment is looked at once, however often it is used.
 """
@@ -6,7 +6,7 @@ Every fragment is looked at once, however often it is used.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,9 @@ MOST_TOKENS = 2_000
 MOST_DIRECTIVES = 50
 MOST_VARIABLES = 100
 MOST_FRAGMENTS = 50
+MOST_VALUES = 2_000  # in the lists and objects of the variables, each of which takes the time of CONTAINER values
+CONTAINER = 10
+LONGEST_NAME = 100  # that a client gives to a field
 MOST_REPEATS = 20  # of one name on one object: graphql-core compares each with each
 DEEPEST = 15
 MOST_FIRST = 100
@@ -63,7 +66,29 @@ def excess(document: DocumentNode) -> Excess | None:
     fragments = sum(isinstance(d, FragmentDefinitionNode) for d in document.definitions)
     if fragments > MOST_FRAGMENTS:
         return Excess("fragments", fragments, MOST_FRAGMENTS)
-    return _repeated(document) or _too_deep(document)
+    return _long_name(selections) or _repeated(document) or _too_deep(document)
+
+
+def too_many_values(variables: Mapping[str, Any]) -> Excess | None:
+    """The values of all variables, where lists and objects in them hold too many; None where not."""
+    count, ahead = 0, [value for value in variables.values() if isinstance(value, list | dict)]
+    while ahead:
+        of = ahead.pop()
+        count += CONTAINER + len(of)
+        if count > MOST_VALUES:
+            return Excess("values", count, MOST_VALUES)
+        ahead.extend(v for v in (of.values() if isinstance(of, dict) else of) if isinstance(v, list | dict))
+    return None
+
+
+def _long_name(selections: Iterable[SelectionNode]) -> Excess | None:
+    """An alias that is too long: it comes back in the answer once for each object."""
+    for selection in selections:
+        alias = getattr(selection, "alias", None)
+        letters = len(alias.value) if alias else 0
+        if letters > LONGEST_NAME:
+            return Excess("letters", letters, LONGEST_NAME, selection)
+    return None
 
 
 def _repeated(document: DocumentNode) -> Excess | None:

@@ -11,7 +11,31 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from api.settings import Settings
 
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # a client in one of these owes us the rest of a request
+MOST_PIECES = 5_000  # of one body: what comes in smaller ones would hold up everybody while it is read
+LARGEST_HEAD = 64 * 1024  # bytes; where it comes in pieces
 AFTERWARDS = 1.0  # seconds beyond the longest time to send: the answer that says so goes first
+
+
+class StrictConnection(h11.Connection):
+    """HTTP/1.1 as h11 reads it, less what no client of good will sends.
+
+    A request that says its length in two ways is read in two ways by two programs that stand behind each other.
+    """
+
+    _pieces = 0
+
+    def next_event(self) -> Any:
+        """What came next. Raises h11.RemoteProtocolError for a request that says two lengths, or is all crumbs."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._pieces = 0
+            if {b"content-length", b"transfer-encoding"} <= {name for name, _ in event.headers}:
+                raise h11.RemoteProtocolError("two lengths")
+        elif isinstance(event, h11.Data):
+            self._pieces += 1
+            if self._pieces > MOST_PIECES:
+                raise h11.RemoteProtocolError("too many pieces")
+        return event
 
 
 class PatientProtocol(H11Protocol):
@@ -22,13 +46,28 @@ class PatientProtocol(H11Protocol):
 
     slowest = 10.0
     most_connections = 1_000
+    most_unread = 128 * 1024**2
     _owed: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Made by uvicorn, for each connection."""
+        super().__init__(*arguments, **named)
+        self.conn = StrictConnection(h11.SERVER, LARGEST_HEAD)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuses what is no HTTP; where an answer has begun already, only the end of the connection can tell."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+        self._end_if_closing()
 
     @classmethod
     def told(cls, settings: Settings) -> type[PatientProtocol]:
         """The protocol of this process, by its settings."""
         cls.slowest, cls.most_connections = settings.slowest, settings.most_connections
+        cls.most_unread = settings.most_unread
         return cls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -58,9 +97,19 @@ class PatientProtocol(H11Protocol):
         self._end_if_closing()
 
     def pause_writing(self) -> None:
-        """The client leaves unread what we wrote."""
+        """The client leaves unread what we wrote. Where too much is, who reads slowest goes first."""
         super().pause_writing()
         self._unread = self._unread or self._end_after()
+        unread = [
+            (each._unread.when(), each.transport.get_write_buffer_size(), each.transport)
+            for each in self.connections
+            if isinstance(each, PatientProtocol) and each._unread
+        ]
+        total = sum(size for _, size, _ in unread)
+        for _, size, transport in sorted(unread, key=lambda one: one[0]):
+            if total > self.most_unread:
+                transport.abort()
+                total -= size
 
     def resume_writing(self) -> None:
         """The client reads on."""

@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from api.errors import Refused, error
+from api.errors import Refused, error, too_costly
 from api.execution import Asked
+from api.limits import too_many_values
 from api.media import LONGEST_HEADER, is_json
 
 # what each part of a request must be: (nl, en)
@@ -26,6 +27,9 @@ async def asked(request: Request, documents: Mapping[str, str], most: int, lang:
     variables, name = _part(said, "variables", dict, lang), _part(said, "operationName", str, lang)
     extensions = _part(said, "extensions", dict, lang) or {}
     query = _query(said, extensions, documents, lang)
+    too_much = too_many_values(variables or {})
+    if too_much is not None:
+        raise too_costly(too_much, lang)
     return Asked(query, variables or {}, name or None, is_get, lang)
 
 

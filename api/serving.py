@@ -36,6 +36,7 @@ from web.linked_data import router as pages
 
 BACKLOG = 2048  # connections that may wait while the server is busy
 LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
+GIVE_WAY = 0.001  # seconds that work in a thread goes on while others wait: Python's own 5 ms make ten of them 50
 GRACE = 10  # seconds that questions under way get when the server stops
 HOW: Mapping[str, Any] = {"ws": "none", "backlog": BACKLOG, "timeout_graceful_shutdown": GRACE}
 
@@ -116,6 +117,7 @@ def _end_with_supervisor() -> None:
 def _application(follower: Follower, settings: Settings) -> FastAPI:
     app = create_app(follower, settings)
     app.include_router(pages)
+    sys.setswitchinterval(GIVE_WAY)
     gc.collect()
     gc.freeze()  # the schema stays too: what is looked through for garbage is what requests bring
     return app

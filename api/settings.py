@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     most_waiting: int = Field(100, ge=0, le=100_000, description="How many requests may wait for that.")
     longest_wait: float = Field(2.0, ge=0, le=600, description="How long a request may wait for that, in seconds.")
     slowest: float = Field(10.0, gt=0, le=600, description="How long a client may take to send a request, in seconds.")
+    most_unread: int = Field(
+        128 * 1024**2, ge=0, description="How much of answers may wait for those who read slowly, in bytes."
+    )
     most_connections: int = Field(1_000, ge=1, le=100_000, description="How many clients a process holds on to.")
     log: Literal["quiet", "json"] = Field(
         "quiet", description="What is written on standard error: warnings for people, or lines of JSON, one a request."

@@ -27,8 +27,17 @@ class RankedEdge:
     """A practice on a page of a ranking, with the answer that it belongs to."""
 
     answer: Answer
-    cursor: str
-    ranked: answers.RankedPractice
+    edge: answers.Edge[answers.RankedPractice]
+
+    @property
+    def cursor(self) -> str:
+        """The cursor that continues after it."""
+        return self.edge.cursor
+
+    @property
+    def ranked(self) -> answers.RankedPractice:
+        """The practice, and how it went."""
+        return self.edge.node
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Ranking:
     @property
     def edges(self) -> list[RankedEdge]:
         """What is on this page."""
-        return [RankedEdge(self.answer, edge.cursor, edge.node) for edge in self.page.edges]
+        return [RankedEdge(self.answer, edge) for edge in self.page.edges]
 
     @property
     def page_info(self) -> PageInfo:

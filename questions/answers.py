@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+Key = tuple[int | float | str, ...]  # what a list is sorted by
+
+
+class Ranking(Protocol):
+    """A list whose places cursors tell (questions.page.Listing)."""
+
+    def cursor(self, key: Key) -> str:
+        """The cursor of the entry with this sort key."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Edge(Generic[T]):
-    """One entry of a page and the cursor that continues after it."""
+    """One entry of a page of a list, with its sort key."""
 
-    cursor: str
+    of: Ranking
+    key: Key
     node: T
+
+    @property
+    def cursor(self) -> str:
+        """The cursor that continues after it."""
+        return self.of.cursor(self.key)
 
 
 @dataclass(frozen=True, slots=True)

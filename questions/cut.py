@@ -9,11 +9,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from questions.answers import Edge, Page
-from questions.page import Key, Listing, check_first
+from questions.answers import Edge, Key, Page
+from questions.page import Listing, check_first
 from questions.tally import Counts, Floats
 
 T = TypeVar("T")
+Shown = Callable[[Sequence[int]], Sequence[tuple[Key, T]]]  # the key and the node of each of these entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,26 @@ def part(values: object, texts: Sequence[str] | None = None) -> Part:
 
 
 def cut(
-    of: Listing, parts: Sequence[Part], entry: Callable[[int], tuple[Key, T]], first: int, after: str | None
+    of: Listing,
+    parts: Sequence[Part],
+    shown: Shown[T],
+    first: int,
+    after: str | None,
 ) -> Page[T]:
-    """As questions.page.page, of entries given by the parts of their keys (no two keys are equal); `entry` gives the
-    key and the node of one that is shown."""
+    """As questions.page.page, of entries given by the parts of their keys (no two keys are equal)."""
     check_first(first)
     total = len(parts[0].values)
     ahead = np.arange(total) if after is None else np.flatnonzero(_behind(parts, of.key(after)))
-    shown = [entry(int(n)) for n in smallest(parts, ahead, first)]
-    edges = [Edge(of.cursor(key), node) for key, node in shown]
-    return Page(total, edges, len(ahead) > len(shown), len(ahead) < total)
+    edges = [Edge(of, key, node) for key, node in shown(smallest(parts, ahead, first))]
+    return Page(total, edges, len(ahead) > len(edges), len(ahead) < total)
+
+
+def first_of(of: Listing, ranks: Counts, shown: Shown[T], first: int) -> Page[T]:
+    """The first page, of entries of which it is known where they stand (no two ranks are equal)."""
+    check_first(first)
+    lowest = np.argpartition(ranks, first - 1)[:first] if first < len(ranks) else np.arange(len(ranks))
+    edges = [Edge(of, key, node) for key, node in shown(lowest[np.argsort(ranks[lowest])].tolist())]
+    return Page(len(ranks), edges, len(ranks) > len(edges), False)
 
 
 def _behind(parts: Sequence[Part], key: Key) -> Counts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from graph.snapshot import Snapshot
-from questions.answers import Page
+from questions.answers import Key, Page
 from questions.kinds import known_id
 from questions.order import strongest
-from questions.page import Key, Listing, page
+from questions.page import Listing, page
 from questions.scope_json import scope_from_json
 from questions.what_worked import what_worked
 

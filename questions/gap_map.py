@@ -42,12 +42,13 @@ def _shown(of: Placed, keys: list[str]) -> Placed:
     place = {key: n for n, key in enumerate(keys)}
     key = np.array([*(place.get(key, NONE) for key in of.keys), NONE], np.intp)[of.key]
     inside = key != NONE
-    return Placed(tuple(keys), of.of[inside], key[inside], of.verdict[inside], of.evidence[inside])
+    return Placed(tuple(keys), of.of[inside], key[inside], of.how[inside])
 
 
 def _side(members: Members, dimension: str, of: Placed) -> list[GroupVerdict]:
-    found = tally(entries(members, of.of, of.key, of.verdict, of.evidence), len(of.keys))
-    return [group_verdict(members.snapshot, dimension, key, found.verdict(n)) for n, key in enumerate(of.keys)]
+    found = tally(entries(members, of.of, of.key, of.how), len(of.keys))
+    verdicts = found.verdicts(range(len(of.keys)))
+    return [group_verdict(members.snapshot, dimension, key, v) for key, v in zip(of.keys, verdicts, strict=True)]
 
 
 def _cells(members: Members, rows: Placed, columns: Placed, by_row: bool) -> Iterator[GapCell]:
@@ -56,11 +57,11 @@ def _cells(members: Members, rows: Placed, columns: Placed, by_row: bool) -> Ite
     at = rows.key[row] * len(columns.keys) + columns.key[column]
     judging, which = (rows, row) if by_row else (columns, column)
     used, group = np.unique(at, return_inverse=True)
-    cells = entries(members, rows.of[row], group, judging.verdict[which], judging.evidence[which])
-    found = tally(cells, len(used))
-    for n, cell in enumerate(used.tolist()):
+    cells = entries(members, rows.of[row], group, judging.how[which])
+    verdicts = tally(cells, len(used)).verdicts(range(len(used)))
+    for cell, verdict in zip(used.tolist(), verdicts, strict=True):
         r, c = divmod(cell, len(columns.keys))
-        yield GapCell(rows.keys[r], columns.keys[c], found.verdict(n))
+        yield GapCell(rows.keys[r], columns.keys[c], verdict)
 
 
 def _crossed(left: Counts, right: Counts, members: int) -> tuple[Counts, Counts]:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import ENUMS
 from ontology.vocabulary import vocabulary
-from questions.answers import GroupVerdict, Page, Text, Verdict
+from questions.answers import GroupVerdict, Key, Page, Text, Verdict
 from questions.cut import cut, part
 from questions.members import Members, entries, placed
 from questions.order import down, downs
-from questions.page import Key, Listing
+from questions.page import Listing
 from questions.tally import tally
 
 
 def ranked(members: Members, dimension: str, of: Listing, first: int, after: str | None) -> Page[GroupVerdict]:
     """A page of the groups that have a member, in the order of `rank`."""
     by_key = placed(members, dimension)
-    found = tally(entries(members, by_key.of, by_key.key, by_key.verdict, by_key.evidence), len(by_key.keys))
+    found = tally(entries(members, by_key.of, by_key.key, by_key.how), len(by_key.keys))
     sizes = found.counts.sum(axis=1)
     used = np.flatnonzero(sizes)
     parts = [part(downs(found.lower[used])), part(downs(found.median[used])), part(-sizes[used])]
 
-    def entry(n: int) -> tuple[Key, GroupVerdict]:
-        key, verdict = by_key.keys[used[n]], found.verdict(int(used[n]))
-        return rank(key, verdict), group_verdict(members.snapshot, dimension, key, verdict)
+    def shown(which: Sequence[int]) -> list[tuple[Key, GroupVerdict]]:
+        groups = used[list(which)].tolist()
+        named = zip((by_key.keys[n] for n in groups), found.verdicts(groups), strict=True)
+        return [(rank(key, v), group_verdict(members.snapshot, dimension, key, v)) for key, v in named]
 
-    return cut(of, [*parts, part(used, by_key.keys)], entry, first, after)
+    return cut(of, [*parts, part(used, by_key.keys)], shown, first, after)
 
 
 def group_verdict(snapshot: Snapshot, dimension: str, key: str, verdict: Verdict) -> GroupVerdict:
@@ -40,7 +43,7 @@ def key_label(snapshot: Snapshot, dimension: str, key: str) -> Text:
     if dimension in ENUMS:
         words = vocabulary().enums[ENUMS[dimension]].labels[key]
         return Text(words.nl, words.en)
-    return Text(snapshot.label(key, "nl"), snapshot.label(key, "en"))
+    return snapshot.remembered(("label", key), lambda: Text(snapshot.label(key, "nl"), snapshot.label(key, "en")))
 
 
 def rank(key: str, verdict: Verdict) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyroaring import FrozenBitMap
 
@@ -25,6 +25,11 @@ class Sought:
     any: Mapping[str, frozenset[str]]
     all: Mapping[str, frozenset[str]]
     none: Mapping[str, frozenset[str]]
+    wanted: tuple[frozenset[str], ...] = field(init=False, repr=False)  # each to be met: any of `any`, each of `all`
+
+    def __post_init__(self) -> None:
+        any_of = [frozenset[str]().union(*self.any.values())] if self.any else []
+        object.__setattr__(self, "wanted", (*any_of, *self.all.values()))
 
     def __bool__(self) -> bool:
         return bool(self.any or self.all or self.none)

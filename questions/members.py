@@ -10,10 +10,22 @@ from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS, NONE, Columns, Ints
 from questions.filters import Filters
 from questions.similarity import likeness
-from questions.tally import IMPROVED, MIXED, UNCHANGED, UNKNOWN, WORSENED, Counts, Entries, Floats
+from questions.tally import (
+    IMPROVED,
+    MIXED,
+    UNCHANGED,
+    UNKNOWN,
+    WORSENED,
+    Counts,
+    Entries,
+    Floats,
+    evidence_of,
+    how,
+    verdict_of,
+)
 from questions.verdict import Judged
 
-USUAL = ("sourced outcomes",)
+USUAL = ("how it went",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +36,16 @@ class Members:
     filters: Filters
     columns: Columns
     at: Ints
-    verdict: Ints
-    evidence: Ints
+    how: Counts
     fit: Floats | None
 
     def judged(self, n: int) -> Judged:
         """The n-th member."""
         row = self.snapshot.rows.practices[self.columns.ids[self.at[n]]]
-        evidence = int(self.evidence[n])
+        code = self.how[n]
+        evidence = int(evidence_of(code))
         fit = None if self.fit is None or np.isnan(self.fit[n]) else float(self.fit[n])
-        return Judged(row, DIRECTIONS[self.verdict[n]], None if evidence == NONE else evidence, fit)
+        return Judged(row, DIRECTIONS[verdict_of(code)], None if evidence == NONE else evidence, fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +55,23 @@ class Placed:
 
     keys: tuple[str, ...]
     of: Counts
-    key: Ints | Counts
-    verdict: Ints
-    evidence: Ints
+    key: Counts
+    how: Counts
 
 
-def entries(members: Members, of: Counts, group: Ints | Counts, verdict: Ints, evidence: Ints) -> Entries:
-    """Members `of` as entries of the groups `group`, with these verdicts."""
-    at, columns = members.at[of], members.columns
+def entries(members: Members, of: Counts, group: Counts, how: Counts) -> Entries:
+    """Members `of` as entries of the groups `group`, and how it went for each."""
     weight = None if members.fit is None else np.nan_to_num(members.fit[of])
-    return Entries(group, verdict, evidence, columns.wijk[at], columns.city[at], weight)
+    return Entries(group, how, members.at[of], members.columns.places(), weight)
 
 
 def members(snapshot: Snapshot, filters: Filters, like: str | None) -> Members:
     """The practices of a scope; with `like` (a live wijk) each with its fit."""
     columns = snapshot.columns
     at = filters.positions(snapshot)
-    verdict, evidence = _judgement(columns, filters)
+    went = judgement(columns, filters)
     fit = None if like is None else _fit(snapshot, columns.wijk[at], like)
-    return Members(snapshot, filters, columns, at, verdict[at], evidence[at], fit)
+    return Members(snapshot, filters, columns, at, went if len(at) == len(went) else went[at], fit)
 
 
 def _fit(snapshot: Snapshot, wijk: Ints, like: str) -> Floats:
@@ -72,19 +82,17 @@ def _fit(snapshot: Snapshot, wijk: Ints, like: str) -> Floats:
     return np.array(found, float)[inverse]
 
 
-def _judgement(columns: Columns, filters: Filters) -> tuple[Ints, Ints]:
-    """Verdict and evidence of every practice over the outcomes that count; remembered where those are the usual."""
+def judgement(columns: Columns, filters: Filters) -> Counts:
+    """How it went for every practice over the outcomes that count; remembered where those are the usual."""
     if not filters.counts_usual:
         return _judged(columns, filters)
-    known = columns.remembered.get(USUAL)
-    if known is None:
-        known = columns.remembered[USUAL] = _judged(columns, filters)
-    return known
+    found: Counts = columns.once(USUAL, lambda: _judged(columns, filters))
+    return found
 
 
-def _judged(columns: Columns, filters: Filters) -> tuple[Ints, Ints]:
+def _judged(columns: Columns, filters: Filters) -> Counts:
     at, _, direction, evidence, _ = columns.outcomes[:, filters.outcomes(columns)]
-    return judge(at, len(columns.ids), direction, evidence)
+    return how(*judge(at, len(columns.ids), direction, evidence))
 
 
 def judge(group: Ints | Counts, groups: int, direction: Ints, evidence: Ints) -> tuple[Ints, Ints]:
@@ -102,20 +110,18 @@ def judge(group: Ints | Counts, groups: int, direction: Ints, evidence: Ints) ->
 
 def placed(members: Members, dimension: str) -> Placed:
     """The members by their keys on a dimension; one without a key is in no pair, one with several is in each."""
-    number = np.full(len(members.columns.ids), NONE, np.intp)
-    number[members.at] = np.arange(len(members.at))
     if dimension == "INDICATOR":
-        return _by_indicator(members, number)
+        return _by_indicator(members)
     kept = members.filters.posting(dimension)
     pairs = members.columns.pairs(kept, members.snapshot.rows.practice_postings.get(kept, {}))
-    of = number[pairs.at]
-    inside = of != NONE
-    of = of[inside]
-    return Placed(pairs.keys, of, pairs.key[inside], members.verdict[of], members.evidence[of])
+    of, key = pairs.of(members.at)
+    return Placed(pairs.keys, of, key, members.how[of])
 
 
-def _by_indicator(members: Members, number: Counts) -> Placed:
+def _by_indicator(members: Members) -> Placed:
     columns = members.columns
+    number = np.full(len(columns.ids), NONE, np.intp)
+    number[members.at] = np.arange(len(members.at))
     counted = members.filters.outcomes(columns) & (columns.outcomes[1] != NONE)
     at, indicator, direction, evidence, _ = columns.outcomes[:, counted & (number[columns.outcomes[0]] != NONE)]
     pairs, pair = np.unique(number[at] * len(columns.codes) + indicator, return_inverse=True)
@@ -127,4 +133,4 @@ def _by_indicator(members: Members, number: Counts) -> Placed:
     order = sorted(range(len(named)), key=named.__getitem__)
     place = np.empty(len(order), np.intp)
     place[order] = np.arange(len(order))
-    return Placed(tuple(named[n] for n in order), of, place[key], verdict, highest)
+    return Placed(tuple(named[n] for n in order), of, place[key], how(verdict, highest))

@@ -9,10 +9,10 @@ import numpy as np
 from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS, NONE
 from graph.snapshot.words import folded
+from questions.answers import Key
 from questions.cut import Part, part
-from questions.members import Members
-from questions.page import Key
-from questions.tally import Counts, Floats
+from questions.members import Members, judgement
+from questions.tally import HOWS, Counts, Floats, evidence_of, verdict_of
 from questions.verdict import Judged
 
 
@@ -42,7 +42,7 @@ def title(member: Judged) -> Key:
     return (folded(member.row.title), member.row.id)
 
 
-TITLES = ("titles",)
+TITLES, STRONGEST = ("titles",), ("strongest first",)
 # PracticeOrder -> (its sort key, the shape of that key)
 ORDERS: dict[str, tuple[Callable[[Judged], Key], str]] = {
     "STRONGEST": (strongest, "nns"),
@@ -50,6 +50,22 @@ ORDERS: dict[str, tuple[Callable[[Judged], Key], str]] = {
     "RECENT": (recent, "ns"),
     "TITLE": (title, "ss"),
 }
+
+
+def ranks(members: Members, order: str, wanted: Counts) -> Counts | None:
+    """Where the members `wanted` stand among all practices; known for STRONGEST over the usual outcomes alone."""
+    if order != "STRONGEST" or not members.filters.counts_usual:
+        return None
+    columns = members.columns
+    found: Counts = columns.once(STRONGEST, lambda: _strongest_first(judgement(columns, members.filters)))
+    return found[members.at[wanted]]
+
+
+def _strongest_first(went: Counts) -> Counts:
+    order = np.argsort(verdict_of(went) * HOWS - evidence_of(went), kind="stable")
+    places = np.empty(len(order), np.intp)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def parts(members: Members, order: str, wanted: Counts) -> list[Part]:
@@ -63,8 +79,9 @@ def parts(members: Members, order: str, wanted: Counts) -> list[Part]:
         day = np.where(columns.ends[at] != 0, columns.ends[at], columns.starts[at])
         return [part(np.where(day == 0, 1, -day)), by_id]
     fits = members.fit[wanted] if members.fit is not None else np.full(len(at), np.nan)
-    evidence = members.evidence[wanted]
-    best = [part(members.verdict[wanted]), part(np.where(evidence == NONE, 1, -evidence)), by_id]
+    how = members.how[wanted]
+    evidence = evidence_of(how)
+    best = [part(verdict_of(how)), part(np.where(evidence == NONE, 1, -evidence)), by_id]
     return [part(downs(fits)), *best] if order == "FIT" else best
 
 
@@ -75,13 +92,13 @@ def downs(values: Floats) -> Floats:
 
 def _titles(snapshot: Snapshot) -> tuple[Counts, list[str]]:
     """For each position the place of its title among all different folded titles, sorted."""
-    columns = snapshot.columns
-    known = columns.remembered.get(TITLES)
-    if known is None:
-        rows = snapshot.rows.practices
-        all_titles = [folded(rows[id].title) for id in columns.ids]
-        different = sorted(set(all_titles))
-        place = {text: n for n, text in enumerate(different)}
-        ranks = np.fromiter((place[text] for text in all_titles), np.intp, len(all_titles))
-        known = columns.remembered[TITLES] = (ranks, different)
-    return known
+    found: tuple[Counts, list[str]] = snapshot.columns.once(TITLES, lambda: _ranked_titles(snapshot))
+    return found
+
+
+def _ranked_titles(snapshot: Snapshot) -> tuple[Counts, list[str]]:
+    columns, rows = snapshot.columns, snapshot.rows.practices
+    all_titles = [folded(rows[id].title) for id in columns.ids]
+    different = sorted(set(all_titles))
+    place = {text: n for n, text in enumerate(different)}
+    return np.fromiter((place[text] for text in all_titles), np.intp, len(all_titles)), different

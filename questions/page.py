@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from questions.answers import Edge, Page
+from questions.answers import Edge, Key, Page
 from questions.refusals import Refusal
 
 T = TypeVar("T")
 U = TypeVar("U")
-Key = tuple[int | float | str, ...]
 MOST = 100
 
 
@@ -62,7 +61,12 @@ BY_ID = Listing("id")
 
 def listing(kind: str, shape: str, *about: object) -> Listing:
     """A list whose order or content hangs on what it is about (a scope, a text): its cursors fit no other."""
-    return Listing(f"{kind}:{zlib.crc32(repr(about).encode()):08x}", shape)
+    return Listing(f"{kind}:{told(*about)}", shape)
+
+
+def told(*about: object) -> str:
+    """What a list is about in eight characters."""
+    return f"{zlib.crc32(repr(about).encode()):08x}"
 
 
 def check_first(first: int) -> None:
@@ -80,13 +84,13 @@ def page(of: Listing, entries: Iterable[tuple[Key, T]], first: int, after: str |
     everything = list(entries)
     ahead = everything if start is None else [e for e in everything if e[0] > start]
     shown = heapq.nsmallest(first, ahead, key=lambda entry: entry[0])
-    edges = [Edge(of.cursor(key), node) for key, node in shown]
+    edges = [Edge(of, key, node) for key, node in shown]
     return Page(len(everything), edges, len(ahead) > len(shown), len(ahead) < len(everything))
 
 
 def each(of: Page[T], made: Callable[[T], U]) -> Page[U]:
     """The same page with every node made into something else."""
-    return Page(of.total, [Edge(e.cursor, made(e.node)) for e in of.edges], of.has_next, of.has_previous)
+    return Page(of.total, [Edge(e.of, e.key, made(e.node)) for e in of.edges], of.has_next, of.has_previous)
 
 
 def page_of_ids(ids: Iterable[str], first: int, after: str | None, of: Listing = BY_ID) -> Page[str]:

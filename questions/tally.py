@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.snapshot.columns import DIRECTIONS, NONE, Ints
+from graph.snapshot.columns import DIRECTIONS, NONE, Ints, Places
 from questions.answers import Verdict
 from questions.verdict import DIGITS, FEWEST_KNOWN, FEWEST_PLACES, rounded, wilson
 
@@ -16,29 +18,45 @@ Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
 IMPROVED, MIXED, UNCHANGED, WORSENED, UNKNOWN = range(len(DIRECTIONS))
 LEVELS = 6  # evidence 0..5
+HOWS = LEVELS + 1  # and none
 LARGEST_TABLE = 4_000_000  # cells of a table of groups by places; above that the pairs are sorted
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Members of groups: `group` its number, verdict, evidence (NONE: none), codes of its places, `weight` or None."""
+    """Members of groups: the number of the `group`, `how` it went, its place in `places`, its `weight` or None."""
 
-    group: Ints | Counts
-    verdict: Ints
-    evidence: Ints
-    wijk: Ints
-    city: Ints
+    group: Counts
+    how: Counts
+    at: Ints | Counts
+    places: Places
     weight: Floats | None
+
+
+def how(verdict: Ints, evidence: Ints) -> Counts:
+    """Verdict and evidence (NONE: none) in one number, from the best verdict on."""
+    return (verdict * HOWS + (evidence + 1)).astype(np.intp)
+
+
+def verdict_of(how: Counts) -> Counts:
+    """The verdict in such a number."""
+    return how // HOWS
+
+
+def evidence_of(how: Counts) -> Counts:
+    """The evidence in such a number, or NONE."""
+    return how % HOWS - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One entry a group. `counts` by direction; NaN, and NONE in `highest`: not known."""
+    """One entry a group, of the entries `of`. `counts` by direction; NaN, and NONE in `highest`: not known.
 
+    In how many places a group lies is counted for groups that are shown, and for no others.
+    """
+
+    of: Entries
     counts: Counts
-    wijken: Counts
-    cities: Counts
-    places: Counts
     highest: Counts
     median: Floats
     share: Floats
@@ -47,70 +65,80 @@ class Tally:
 
     def verdict(self, group: int) -> Verdict:
         """The verdict of one group."""
-        improved, mixed, unchanged, worsened, unknown = self.counts[group].tolist()
-        known = improved + mixed + unchanged + worsened
-        highest = int(self.highest[group])
-        return Verdict(
-            practices=known + unknown,
-            wijken=int(self.wijken[group]),
-            cities=int(self.cities[group]),
-            improved=improved,
-            mixed=mixed,
-            unchanged=unchanged,
-            worsened=worsened,
-            unknown=unknown,
-            evidence_max=None if highest == NONE else highest,
-            evidence_median=_known(self.median[group]),
-            success_share=_known(self.share[group]),
-            lower=_known(self.lower[group]),
-            upper=_known(self.upper[group]),
-            thin=known < FEWEST_KNOWN or int(self.places[group]) < FEWEST_PLACES,
+        return self.verdicts([group])[0]
+
+    def verdicts(self, groups: Sequence[int]) -> list[Verdict]:
+        """The verdicts of some groups, each group once."""
+        chosen = np.asarray(groups, np.intp)
+        wijken, cities, places = self._places(chosen)
+        counts = self.counts[chosen]
+        known = counts[:, :UNKNOWN].sum(axis=1)
+        thin = (known < FEWEST_KNOWN) | (places < FEWEST_PLACES)
+        figures = (self.median, self.share, self.lower, self.upper)
+        rows = zip(
+            counts.sum(axis=1).tolist(),
+            wijken.tolist(),
+            cities.tolist(),
+            *counts.T.tolist(),
+            _known(self.highest[chosen], self.highest[chosen] == NONE),
+            *(_known(values[chosen], np.isnan(values[chosen])) for values in figures),
+            thin.tolist(),
+            strict=True,
+        )
+        return [Verdict(*row) for row in rows]
+
+    def _places(self, groups: Counts) -> tuple[Counts, Counts, Counts]:
+        """In how many wijken, cities, and places where the verdict is known, each of some groups lies."""
+        of, row = self.of, np.full(len(self.counts), NONE, np.intp)
+        row[groups] = np.arange(len(groups))
+        group, how, at = row[of.group], of.how, of.at
+        if len(groups) < len(row):
+            inside = np.flatnonzero(group != NONE)
+            group, how, at = group[inside], how[inside], at[inside]
+        known = np.flatnonzero(how < UNKNOWN * HOWS)
+        return (
+            _distinct(group, of.places.wijk[at], len(groups)),
+            _distinct(group, of.places.city[at], len(groups)),
+            _distinct(group[known], of.places.nearest[at[known]] + 1, len(groups)),  # to be nowhere is one place
         )
 
 
-def _known(value: np.float64) -> float | None:
-    return None if math.isnan(value) else float(value)
+def _known(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[Any]:
+    """The values, with None for those that are missing."""
+    said: list[Any] = values.tolist()
+    for n in np.flatnonzero(missing):
+        said[n] = None
+    return said
 
 
 def tally(of: Entries, groups: int) -> Tally:
     """The verdicts of this many groups; a group without a member counts 0 of everything."""
-    counts = np.bincount(of.group * len(DIRECTIONS) + of.verdict, minlength=groups * len(DIRECTIONS))
-    counts = counts.reshape(groups, len(DIRECTIONS))
-    known = of.verdict != UNKNOWN
-    place = np.where(of.wijk == NONE, of.city, of.wijk)
-    highest, median = _evidence(of, groups)
-    improved, total = _unweighted(counts) if of.weight is None else _weighted(of, known, groups)
+    width = len(DIRECTIONS) * HOWS
+    cells = np.bincount(of.group * width + of.how, minlength=groups * width).reshape(groups, len(DIRECTIONS), HOWS)
+    counts = cells.sum(axis=2)
+    highest, median = _evidence(cells.sum(axis=1)[:, 1:])
+    improved, total = _unweighted(counts) if of.weight is None else _weighted(of, groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total > 0, improved / total, np.nan)
         lower, upper = wilson(share, total)
-    return Tally(
-        counts,
-        _distinct(of.group, of.wijk, of.wijk != NONE, groups),
-        _distinct(of.group, of.city, of.city != NONE, groups),
-        _distinct(of.group, place, known, groups),
-        highest,
-        median,
-        rounded_all(share),
-        rounded_all(lower),
-        rounded_all(upper),
-    )
+    return Tally(of, counts, highest, median, rounded_all(share), rounded_all(lower), rounded_all(upper))
 
 
-def _distinct(group: Ints | Counts, code: Ints, counted: npt.NDArray[np.bool_], groups: int) -> Counts:
-    """How many different codes each group has; NONE is one of them where it is counted."""
-    width = int(code.max(initial=NONE)) + 2
-    pairs = group[counted].astype(np.int64) * width + (code[counted] + 1)
+def _distinct(group: Counts, code: Ints, groups: int) -> Counts:
+    """How many different codes each group has, NONE left out."""
+    width = (int(code.max(initial=NONE)) + 2 + 7) // 8 * 8
+    pairs = group * width + (code + 1)
     if groups * width > LARGEST_TABLE:
-        return np.bincount(np.unique(pairs) // width, minlength=groups)
-    seen = np.zeros(groups * width, bool)
-    seen[pairs] = True
-    return np.asarray(np.count_nonzero(seen.reshape(groups, width), axis=1))
+        used, found = np.divmod(np.unique(pairs), width)
+        return np.bincount(used[found > 0], minlength=groups)
+    seen = np.zeros((groups, width), np.uint8)
+    seen.reshape(-1)[pairs] = 1
+    seen[:, 0] = 0
+    return np.asarray(np.bitwise_count(seen.view(np.uint64)).sum(axis=1, dtype=np.uint32), np.intp)
 
 
-def _evidence(of: Entries, groups: int) -> tuple[Counts, Floats]:
-    """The highest evidence and the median of each group, by how many members have each level."""
-    has = of.evidence != NONE
-    cells = np.bincount(of.group[has] * LEVELS + of.evidence[has], minlength=groups * LEVELS).reshape(groups, LEVELS)
+def _evidence(cells: Counts) -> tuple[Counts, Floats]:
+    """The highest evidence and the median of each group, by how many of its members have each level."""
     up_to = np.cumsum(cells, axis=1)
     total = up_to[:, -1:]
     highest = np.where(total[:, 0] > 0, LEVELS - 1 - np.argmax(cells[:, ::-1] > 0, axis=1), NONE)
@@ -122,11 +150,12 @@ def _unweighted(counts: Counts) -> tuple[Floats, Floats]:
     return counts[:, IMPROVED].astype(float), counts[:, :UNKNOWN].sum(axis=1).astype(float)
 
 
-def _weighted(of: Entries, known: npt.NDArray[np.bool_], groups: int) -> tuple[Floats, Floats]:
+def _weighted(of: Entries, groups: int) -> tuple[Floats, Floats]:
     """Sums of weights, correctly rounded: of the improved ones and of all known ones."""
     assert of.weight is not None
     sums = []
-    for counted in (of.verdict == IMPROVED, known):
+    verdict = verdict_of(of.how)
+    for counted in (verdict == IMPROVED, verdict != UNKNOWN):
         group, weight = of.group[counted], of.weight[counted]
         order = np.argsort(group, kind="stable")
         ends = np.cumsum(np.bincount(group, minlength=groups))[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -11,16 +12,16 @@ from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS
 from graph.snapshot.dimensions import DIMENSIONS
 from questions import gap_map as gaps
-from questions.answers import GapMap, GroupVerdict, Page, RankedPractice, Reason, Verdict
-from questions.cut import cut
+from questions.answers import GapMap, GroupVerdict, Key, Page, RankedPractice, Reason, Verdict
+from questions.cut import cut, first_of
 from questions.filters import Filters, filters
 from questions.groups import ranked
 from questions.kinds import check_enum, check_one_of, known_id
 from questions.members import entries, members
-from questions.order import ORDERS, parts
-from questions.page import Key, Listing, listing
+from questions.order import ORDERS, parts, ranks
+from questions.page import Listing, told
 from questions.scope import PracticeScope
-from questions.tally import tally
+from questions.tally import tally, verdict_of
 from questions.verdict import Judged
 from questions.why import reasons
 
@@ -54,14 +55,18 @@ class WhatWorked:
         """The practices one by one, by id."""
         return [self._members.judged(n) for n in range(len(self._members.at))]
 
+    @cached_property
+    def _told(self) -> str:
+        return told(self._scope, self._like)
+
     def _listing(self, kind: str, shape: str) -> Listing:
-        return listing(kind, shape, self._scope, self._like)
+        return Listing(f"{kind}:{self._told}", shape)
 
     def summary(self) -> Verdict:
         """The verdict over all practices of the scope."""
         of = self._members
         everyone = np.arange(len(of.at))
-        return tally(entries(of, everyone, np.zeros_like(everyone), of.verdict, of.evidence), 1).verdict(0)
+        return tally(entries(of, everyone, np.zeros_like(everyone), of.how), 1).verdict(0)
 
     def practices(
         self, verdict: Sequence[str] = (), order_by: str = "STRONGEST", first: int = 20, after: str | None = None
@@ -76,14 +81,17 @@ class WhatWorked:
         key, shape = ORDERS[order_by]
         of = self._members
         asked = [code for code, direction in enumerate(DIRECTIONS) if not verdict or direction in verdict]
-        wanted = np.flatnonzero(np.isin(of.verdict, asked))
+        wanted = np.flatnonzero(np.isin(verdict_of(of.how), asked)) if verdict else np.arange(len(of.at))
 
-        def entry(n: int) -> tuple[Key, RankedPractice]:
-            member = of.judged(int(wanted[n]))
-            return key(member), RankedPractice(member.row.id, member.direction, member.evidence, member.fit)
+        def shown(which: Sequence[int]) -> list[tuple[Key, RankedPractice]]:
+            members = [of.judged(int(wanted[n])) for n in which]
+            return [(key(m), RankedPractice(m.row.id, m.direction, m.evidence, m.fit)) for m in members]
 
         ranking = self._listing(f"whatWorked/{order_by}", shape)
-        return cut(ranking, parts(of, order_by, wanted), entry, first, after)
+        places = ranks(of, order_by, wanted) if after is None else None
+        if places is not None:
+            return first_of(ranking, places, shown, first)
+        return cut(ranking, parts(of, order_by, wanted), shown, first, after)
 
     def why(self, practice_id: str) -> list[Reason]:
         """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import BY_CLAIM, BY_FINANCING
@@ -48,16 +49,19 @@ def _itself(dimension: str, x: Text) -> Reason:
     return Reason(sentences.own(dimension, x), None)
 
 
+def _named(snapshot: Snapshot, dimension: str, ids: Collection[str]) -> Reason:
+    return _itself(dimension, sentences.named(snapshot, ids))
+
+
 def _met(snapshot: Snapshot, filters: Filters, row: PracticeRow, of: IdFilter, match: Sought) -> Iterator[Reason]:
-    wanted = [frozenset[str]().union(*match.any.values())] if match.any else []
-    for ids in [*wanted, *match.all.values()]:
+    for ids in match.wanted:
         if of.dimension in BY_CLAIM:
             yield from _by_claim(snapshot, _claims(filters, row, of.dimension), BY_CLAIM[of.dimension], ids)
         else:
-            met = [key for key in row.keys(of.dimension) if key in ids]
-            yield _itself(of.dimension, sentences.named(snapshot, met))
+            met = tuple(key for key in row.keys(of.dimension) if key in ids)
+            yield snapshot.remembered(("met", of.dimension, met), partial(_named, snapshot, of.dimension, met))
     if match.none:
-        yield _itself("NONE", sentences.named(snapshot, match.none.keys()))
+        yield _named(snapshot, "NONE", match.none.keys())
 
 
 def _claims(filters: Filters, row: PracticeRow, dimension: str) -> list[PaidOrDone]:
@@ -91,4 +95,5 @@ def _with(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Re
 
 def _by_outcome(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
     for outcome in sorted(filters.counted(row), key=lambda o: (-o.evidence, o.id)):
-        yield Reason(sentences.outcome(snapshot, outcome), outcome.id)
+        said = snapshot.remembered(("why", outcome.id), partial(sentences.outcome, snapshot, outcome))
+        yield Reason(said, outcome.id)

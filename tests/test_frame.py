@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +18,9 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["importlinter"]["root_packages"]
 LOCKS = ["requirements.lock", "requirements-test.lock"]
+JUDGES = "tests/guards/judges"  # what tests install for themselves, each in an environment of its own
+THEIR_LOCKS = [f"{JUDGES}/node.lock", f"{JUDGES}/schemathesis.lock"]
+PACKAGE = ("package.json", "package-lock.json")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 
@@ -68,7 +72,7 @@ def test_each_declared_dependency_is_installed_at_or_above_its_floor(requirement
     assert importlib.metadata.version(requirement.name) in requirement.specifier
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *THEIR_LOCKS])
 def test_each_locked_requirement_has_one_version_and_its_hashes(name: str):
     for requirement, hashes in locked(name):
         assert re.fullmatch(r"==[^*]+", str(requirement.specifier)), requirement
@@ -76,7 +80,7 @@ def test_each_locked_requirement_has_one_version_and_its_hashes(name: str):
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest.strip()) for digest in hashes), requirement
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *THEIR_LOCKS])
 def test_a_lock_names_no_host_and_no_path(name: str):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(
@@ -95,6 +99,23 @@ def test_the_locks_hold_what_is_declared_and_the_test_lock_holds_the_other():
     project = PYPROJECT["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["neo4j"]]
     assert {Requirement(line).name for line in needed} <= small.keys()
+
+
+@pytest.mark.parametrize("name", THEIR_LOCKS)
+def test_a_lock_of_the_judges_holds_the_version_that_is_asked(name: str):
+    (asked,) = (ROOT / name).with_suffix(".in").read_text(encoding="utf-8").splitlines()
+    pins = {str(requirement) for requirement, _ in locked(name)}
+    assert asked in pins
+
+
+def test_the_npm_lock_of_the_judges_holds_what_is_asked_with_digests_and_no_address():
+    package, lock = (json.loads((ROOT / JUDGES / name).read_text("utf-8")) for name in PACKAGE)
+    there = {path.removeprefix("node_modules/"): entry for path, entry in lock["packages"].items() if path}
+    assert {name: entry["version"] for name, entry in there.items()} == package["dependencies"]
+    for entry in there.values():
+        assert re.fullmatch(r"sha512-[\w+/]{86}==", entry["integrity"])
+        assert "resolved" not in entry
+    assert "://" not in json.dumps(lock)
 
 
 def test_the_environment_is_what_the_test_lock_says():

@@ -6,9 +6,9 @@ They are made when a question first needs them: whole after a build, else the ol
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from pyroaring import FrozenBitMap
 from graph.snapshot.practice_rows import PracticeRow
 
 Ints = npt.NDArray[np.int32]
+Indexes = npt.NDArray[np.intp]
 # how it went, strongest first; columns hold the number in this list
 DIRECTIONS = ("IMPROVED", "MIXED", "UNCHANGED", "WORSENED", "UNKNOWN")
 NONE = -1  # no wijk, no city, no indicator
@@ -25,25 +26,46 @@ _CODE = {direction: code for code, direction in enumerate(DIRECTIONS)}
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Who has which key of a dimension: `keys` sorted; `at` positions and `key` places in `keys`, one entry a pair."""
+    """Who has which key of a dimension, one entry a pair, by position: `at` positions and `key` places in the sorted
+    `keys`; those of the practice at n stand from `start[n]` up to `start[n + 1]`."""
 
     keys: tuple[str, ...]
-    at: Ints
-    key: Ints
+    at: Indexes
+    key: Indexes
+    start: Indexes
+
+    def of(self, at: Ints) -> tuple[Indexes, Indexes]:
+        """The pairs of the practices at some positions: (which of `at`, which key)."""
+        if len(at) == len(self.start) - 1:  # all of them
+            return self.at, self.key
+        begin = self.start[at]
+        many = self.start[at + 1] - begin
+        of = np.repeat(np.arange(len(at)), many)
+        before = np.cumsum(many) - many
+        return of, self.key[np.arange(len(of)) + (begin - before)[of]]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes of where practices are, by position, or NONE; `nearest` is the wijk, else the city."""
+
+    wijk: Ints
+    city: Ints
+    nearest: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`own`: number, wijk, city (codes), first and last day (0: not known), one column a practice.
     `outcomes`: position, indicator (code), direction, evidence, sourced (0 or 1), one column an outcome.
-    `remembered`: pairs by dimension, which may outlive a step; and, by a name in a tuple, what may not."""
+    `remembered`: pairs by dimension, with their postings, which may outlive a step; and what `once` made."""
 
     ids: tuple[str, ...]
     own: Ints
     outcomes: Ints
     codes: Mapping[str, int]
     position: Ints  # by number
-    remembered: dict[str | tuple[str], tuple[Any, Any]] = field(default_factory=dict)
+    remembered: dict[str | tuple[str], Any] = field(default_factory=dict)
 
     @property
     def wijk(self) -> Ints:
@@ -65,9 +87,27 @@ class Columns:
         """The last day of each practice; 0 where it is not known."""
         return np.asarray(self.own[4])
 
+    def once(self, name: tuple[str], make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for these columns."""
+        found = self.remembered.get(name)
+        if found is None:
+            found = self.remembered[name] = make()
+        return found
+
+    def places(self) -> Places:
+        """Where the practices are."""
+        return cast("Places", self.once(PLACES, self._places))
+
+    def _places(self) -> Places:
+        return Places(self.wijk, self.city, np.where(self.wijk == NONE, self.city, self.wijk))
+
     def at(self, bits: FrozenBitMap) -> Ints:
         """The positions of practices by their numbers, sorted."""
-        return np.sort(self.position[np.asarray(bits.to_array(), dtype=np.int32)])
+        if len(bits) == len(self.ids):
+            return cast("Ints", self.once(EVERYONE, lambda: np.arange(len(self.ids), dtype=np.int32)))
+        found = self.position[np.asarray(bits.to_array(), dtype=np.int32)]
+        is_sorted = self.once(IN_ORDER, lambda: bool(np.all(self.own[0][1:] > self.own[0][:-1])))
+        return found if is_sorted else np.sort(found)
 
     def pairs(self, dimension: str, posting: Mapping[str, FrozenBitMap]) -> Pairs:
         """The postings of a dimension as pairs; remembered as long as the postings stay."""
@@ -81,9 +121,13 @@ class Columns:
         keys = tuple(sorted(posting))
         numbers = [np.asarray(posting[key].to_array(), dtype=np.int32) for key in keys]
         key = np.repeat(np.arange(len(keys), dtype=np.int32), [len(n) for n in numbers])
-        return Pairs(keys, self.position[np.concatenate([np.zeros(0, np.int32), *numbers])], key)
+        at = self.position[np.concatenate([np.zeros(0, np.int32), *numbers])]
+        by_position = np.argsort(at, kind="stable")
+        start = np.cumsum(np.bincount(at + 1, minlength=len(self.ids) + 1))
+        return Pairs(keys, at[by_position].astype(np.intp), key[by_position].astype(np.intp), start)
 
 
+PLACES, EVERYONE, IN_ORDER = ("places",), ("everyone",), ("numbers go up with ids",)
 EMPTY = Columns((), np.zeros((5, 0), np.int32), np.zeros((5, 0), np.int32), {}, np.zeros(0, np.int32))
 
 

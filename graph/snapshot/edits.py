@@ -27,8 +27,9 @@ class Edits(Generic[K, M]):
     def change(self, member: M, old: Collection[K], new: Collection[K]) -> None:
         """`member` stood under the keys `old` and now stands under `new`, each key once; said once for each member."""
         if not old:
+            added = self.added
             for key in new:
-                self.added[key].append(member)
+                added[key].append(member)
             return
         before, after = set(old), set(new)
         for key in before - after:
@@ -60,6 +61,8 @@ def over_bits(old: Mapping[K, FrozenBitMap], edits: Edits[K, int]) -> Mapping[K,
 
 
 def _sorted(old: tuple[str, ...], added: list[str], removed: list[str]) -> tuple[str, ...]:
+    if not old and len(added) == 1:
+        return (added[0],)
     if len(old) < FEW or len(added) + len(removed) > FEW:
         return tuple(sorted({*old}.difference(removed).union(added)))
     members = list(old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from ontology.records import Record, Value
@@ -33,7 +34,10 @@ def given(record: Record, lang: str) -> str | None:
 
 def named(record: Record) -> str | None:
     """The name or title; not where the class makes its labels from a pattern (a former name has dates beside it)."""
-    return next((text for f in _naming(record.type) if (text := record.text(f))), None)
+    for field in _naming(record.type):
+        if text := record.text(field):
+            return text
+    return None
 
 
 @cache
@@ -108,6 +112,36 @@ def number_text(value: float, lang: str) -> str:
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the parts of a made label: the text `between` them; `joined` where two parts touch, or one
+    touches a word; not `is_filled` where no part is given."""
+
+    between: str
+    joined: bool
+    is_filled: bool
+
+
+@cache
+def frame(class_name: str, given: tuple[bool, ...]) -> Frame:
+    """The frame of the labels of a class in which these parts are given."""
+    pieces = _pieces(class_name, given)
+    marked = "".join(piece if isinstance(piece, str) else chr(FIRST_MARK) for piece in pieces)
+    joined = re.search(rf"[{MARKS}\w][{MARKS}]|[{MARKS}]\w", marked)
+    between = " ".join(piece for piece in pieces if isinstance(piece, str))
+    return Frame(between, joined is not None, any(given))
+
+
+def label_slots(record: Record) -> tuple[Field, ...]:
+    """The fields of which the label of a record is made; none where it is given, or is a name."""
+    return () if "label" in record.values else _slots(record.type)
+
+
+def part(live: Live, record: Record, field: Field, lang: str, known: Known) -> str:
+    """What a field puts into the made label of a record; empty where it has no value."""
+    return _part(live, record, field, lang, 0, known)
+
+
 @cache
 def pattern_fields(class_name: str) -> frozenset[str]:
     """The fields of which a class makes its labels; empty where labels are names."""
@@ -116,13 +150,17 @@ def pattern_fields(class_name: str) -> frozenset[str]:
 
 def names(record: Record) -> tuple[str, ...]:
     """What somebody called it: its label in each language, else its name or title; none where labels are made."""
-    said = record.in_languages("label")
+    if "label" in record.values:
+        said = record.in_languages("label")
+        return tuple(dict.fromkeys(said[lang] for lang in sorted(said)))
     name = named(record)
-    return tuple(dict.fromkeys(said[lang] for lang in sorted(said))) or ((name,) if name else ())
+    return (name,) if name else ()
 
 
 def called(record: Record) -> tuple[str, ...]:
     """All that somebody called it: its names and its alternative labels; each text once."""
+    if "altLabels" not in record.values:
+        return names(record)
     others = (text for texts in record.in_languages("altLabels").values() for text in texts)
     return tuple(dict.fromkeys((*names(record), *others)))
 

@@ -16,9 +16,12 @@ Postings = Mapping[str, Mapping[str, FrozenBitMap]]
 Keys = Mapping[str, tuple[str, ...]]  # dimension -> keys, each once
 
 
+CLAIMED = {dimension: f"{dimension}_CLAIMED" for dimension in BY_CLAIM}
+
+
 def claimed(dimension: str) -> str:
     """Under which name the postings keep a dimension with claims that have no source included."""
-    return f"{dimension}_CLAIMED" if dimension in BY_CLAIM else dimension
+    return CLAIMED.get(dimension, dimension)
 
 
 def practice_keys(row: PracticeRow | None) -> Keys:
@@ -26,9 +29,10 @@ def practice_keys(row: PracticeRow | None) -> Keys:
     if row is None:
         return {}
     found = dict(row.own)
-    for dimension in BY_CLAIM:
-        found[dimension] = row.keys(dimension)
-        found[claimed(dimension)] = row.keys(dimension, include_claimed=True)
+    all_sourced = all(claim.sourced for claims in (row.involvements, row.financings, row.outcomes) for claim in claims)
+    for dimension, with_claimed in CLAIMED.items():
+        found[dimension] = keys = row.keys(dimension)
+        found[with_claimed] = keys if all_sourced else row.keys(dimension, include_claimed=True)
     return found
 
 

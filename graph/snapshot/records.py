@@ -60,11 +60,12 @@ def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tupl
     for id, record in news.items():
         replaced.change(id, _replaced_by(old.raw.get(id)), _replaced_by(record))
     now_replaced = over_ids(old.replaced, replaced)
+    as_they_are = {id for id, r in news.items() if "replacedBy" not in r.values and "withdrawn" not in r.values}
     changes = list[Change]()
     for id in sorted(_to_resolve(old, raw, now_replaced, backlinks, news)):
-        new, lost_now = _seen(raw, id)
+        new, lost_now = _seen(raw, id, as_they_are)
         change = Change(id, old.live.get(id), new)
-        lost.change(id, set(_seen(old.raw, id)[1]), set(lost_now))
+        lost.change(id, {*_seen(old.raw, id)[1]} if old.raw else (), {*lost_now})
         if change.old != change.new:
             changes.append(change)
     live = laid_over(old.live, {change.id: change.new for change in changes})
@@ -72,8 +73,8 @@ def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tupl
 
 
 def _replaced_by(record: Record | None) -> tuple[str, ...]:
-    other = record.text("replacedBy") if record else None
-    return (other,) if other else ()
+    other = record.values.get("replacedBy") if record else None
+    return (str(other),) if other else ()
 
 
 def _to_resolve(
@@ -105,12 +106,20 @@ def _with_replaced(ids: Iterable[str], *replaced: Mapping[str, tuple[str, ...]])
     return found
 
 
-def _seen(raw: Mapping[str, Record], id: str) -> tuple[Record | None, list[str]]:
-    """The record as answers see it (None: not alive), and the ids without a survivor at which it points as written."""
-    if survivor(raw, id) != id:
+def _seen(
+    raw: Mapping[str, Record], id: str, as_they_are: frozenset[str] | set[str] = frozenset()
+) -> tuple[Record | None, list[str]]:
+    """The record as answers see it (None: not alive), and the ids without a survivor at which it points as written.
+
+    `as_they_are`: ids that are known to answer for themselves.
+    """
+    if id not in as_they_are and survivor(raw, id) != id:
         return None, []
     record = raw[id]
-    ends = [(target, survivor(raw, target)) for _, target in record.links()]
+    links = record.links()
+    if as_they_are.issuperset([target for _, target in links]):
+        return record, []
+    ends = [(target, survivor(raw, target)) for _, target in links]
     as_written = all(target == end for target, end in ends)
     return record if as_written else _resolved(raw, record), [target for target, end in ends if end is None]
 

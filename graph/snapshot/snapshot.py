@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from graph.fictitious import is_fictitious
 from graph.snapshot import labels, parts, practice_rows, records
@@ -18,6 +19,9 @@ from graph.store import Applied
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
 
+T = TypeVar("T")
+MOST_REMEMBERED = 20_000  # texts, some 10 MB
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
@@ -26,6 +30,7 @@ class Snapshot:
     revision: int
     updated_at: datetime
     parts: Parts
+    _remembered: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, revision: int, at: datetime, records: Iterable[Record]) -> Snapshot:
@@ -91,8 +96,8 @@ class Snapshot:
     def _claims_about(self, record: Record) -> Iterator[str]:
         if record.type == "Source":
             return  # a claim names its source, but is not about it
-        for class_name, field in pointers(record.type):
-            for claim in self.backlinks(record.id, class_name, field) if _is_claim(class_name) else ():
+        for class_name, link in pointers(record.type):
+            for claim in self.backlinks(record.id, class_name, link) if _is_claim(class_name) else ():
                 source = self.parts.records.live[claim].text("source")
                 if source is not None:
                     yield source
@@ -118,6 +123,15 @@ class Snapshot:
         """How sure an outcome is, 0..5. KeyError where it does not exist."""
         live = self.parts.records.live
         return practice_rows.evidence(live, live[self._living(outcome)])
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this snapshot: for texts that many questions show again. Any thread."""
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = make()
+        return cast("T", found)
 
     def _living(self, id: str) -> str:
         survivor = self.survivor(id)

@@ -8,17 +8,18 @@ summary is kept apart: only the text filter of a scope looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from graph.snapshot import text
 from graph.snapshot.edits import Edits, over_ids
-from graph.snapshot.labels import Known, all_labels, called, named, pattern_fields
+from graph.snapshot.labels import Known, all_labels, called, frame, label_slots, named, part, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
 from graph.snapshot.words import words
-from ontology.records import Record
+from ontology.records import Record, Value
+from ontology.vocabulary import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Texts:
     codes: Mapping[str, tuple[str, ...]]
 
 
+NO_WORDS: Set[str] = frozenset()
 NONE = Texts(text.EMPTY, text.EMPTY, text.EMPTY, {})
 
 
@@ -43,6 +45,7 @@ class Reader:
     numbers: Mapping[str, int]
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _labels: Known = field(default_factory=dict)
+    _parts: dict[tuple[str, str, Value], Set[str]] = field(default_factory=dict)
 
     def words(self, texts: Iterable[str]) -> set[str]:
         """The words of some texts; a text that comes again (a title, a common label) is split once."""
@@ -54,20 +57,45 @@ class Reader:
             found.update(split)
         return found
 
-    def own_words(self, id: str) -> set[str]:
+    def own_words(self, id: str) -> Set[str]:
         """The words of the own texts of a resource; none where it is not alive."""
-        return self.words(own_texts(self.live, self.backlinks, id, self._labels)) if id in self.live else set()
+        record = self.live.get(id)
+        if record is None:
+            return NO_WORDS
+        slots = label_slots(record)
+        made = self._made_words(record, slots) if slots and "altLabels" not in record.values else None
+        return self.words(own_texts(self.live, self.backlinks, id, self._labels)) if made is None else made
 
-    def name_words(self, id: str) -> set[str]:
+    def _made_words(self, record: Record, slots: tuple[Field, ...]) -> Set[str] | None:
+        """The words of a made label, by its parts, which many labels share; None where a word may cross two parts."""
+        parts = [self._part_words(record, field) for field in slots]
+        around = frame(record.type, tuple(part is not None for part in parts))
+        if around.joined or not around.is_filled:
+            return None
+        return self.words((around.between,)).union(*(part for part in parts if part is not None))
+
+    def _part_words(self, record: Record, field: Field) -> Set[str] | None:
+        value = record.get(field.name)
+        if value is None:
+            return None
+        key = (record.type, field.name, value)
+        found = self._parts.get(key)
+        if found is None:
+            texts = [part(self.live, record, field, lang, self._labels) for lang in ("nl", "en")]
+            found = self._parts[key] = self.words(texts) if all(texts) else NO_WORDS
+        return found
+
+    def name_words(self, id: str) -> Set[str]:
         """The words of the names of a resource; none where it is not alive."""
         record = self.live.get(id)
-        return self.words(called(record)) if record else set()
+        names = called(record) if record else ()
+        return self.words(names) if names else NO_WORDS
 
-    def summary_words(self, id: str) -> set[str]:
+    def summary_words(self, id: str) -> Set[str]:
         """The words of a practice's summary; none for any other class."""
         record = self.live.get(id)
         summary = record.text("summary") if record is not None and record.type == "Practice" else None
-        return self.words([summary] if summary else [])
+        return self.words([summary]) if summary else NO_WORDS
 
     def codes(self, id: str) -> list[str]:
         """The exact codes by which it is found, casefolded."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 from rapidfuzz import process
@@ -23,6 +24,7 @@ from rapidfuzz.distance import OSA
 WORD = re.compile(r"[^\W_]+")
 SHORTEST_PART = 4
 SHORTEST_TYPO = 5
+MOST_STEMS = 100_000  # remembered: the same words stand in several indexes, and in what people type
 _own = threading.local()
 
 
@@ -44,6 +46,7 @@ def typed_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words(text)))
 
 
+@lru_cache(MOST_STEMS)
 def stem(word: str) -> str:
     """The Dutch stem of a folded word. A stemmer keeps its place in a word, so each thread has one of its own."""
     if not hasattr(_own, "stemmer"):

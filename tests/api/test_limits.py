@@ -7,10 +7,10 @@ import time
 import pytest
 from graphql import get_introspection_query, parse
 
-from api.cost import MOST, check_cost
-from api.limits import DEEPEST, MOST_TOKENS, excess, parsed
+from api.cost import MOST, check_cost, too_long
+from api.limits import CONTAINER, DEEPEST, LONGEST_NAME, MOST_TOKENS, MOST_VALUES, excess, parsed
 from api.schema import schema
-from tests.api.asking import Asker
+from tests.api.asking import Asker, Response
 
 
 def fields(*selections: str) -> str:
@@ -179,3 +179,45 @@ def test_a_hundred_variables_pass_and_one_more_is_too_costly(ask: Asker):
 
 def test_twelve_bad_firsts_are_told_as_ten_errors(ask: Asker):
     assert ask(fields(numbered("a#: partners(first: 0) { totalCount }", 12))).codes == ["BAD_USER_INPUT"] * 10
+
+
+def of(answer: Response) -> str:
+    """Of what a refused request asked too much."""
+    return str(answer.body["errors"][0]["extensions"]["of"])
+
+
+def test_a_name_of_a_hundred_letters_passes_and_a_longer_one_does_not(ask: Asker):
+    assert ask(fields("a" * LONGEST_NAME + ": __typename")).data
+    assert of(ask(fields("a" * (LONGEST_NAME + 1) + ": __typename"))) == "letters"
+
+
+def test_variables_hold_two_thousand_values_and_no_more_and_a_list_or_object_counts_for_ten(ask: Asker):
+    query = "query($i: [ID!]) { whatWorked(scope: {partner: {none: $i}}) { summary { practices } } }"
+    most = MOST_VALUES - 2 * CONTAINER
+    assert ask(query, {"i": [], "beside": ["a"] * most}).data
+    assert of(ask(query, {"i": [], "beside": ["a"] * (most + 1)})) == "values"
+    most = MOST_VALUES // (CONTAINER + 1) - 2
+    assert ask(query, {"i": [], "beside": [{}] * most}).data
+    assert of(ask(query, {"i": [], "beside": [[]] * (most + 2)})) == "values"
+
+
+@pytest.mark.parametrize(
+    ("query", "characters"),
+    [
+        ("{ abc: __typename }", 3 + 20),
+        ("{ partners(first: 7) { nodes { abc: id } } }", 8 + 20 + 5 + 20 + 7 * 23),
+        ("{ partners(first: 7) { ...p } } fragment p on PartnerConnection { nodes { abc: id } }", 28 + 25 + 7 * 23),
+        ("{ whatWorked { gapMap(rows: WIJK, columns: CITY) { cells { row } } } }", 30 + 26 + 100 * (25 + 10 * 23)),
+    ],
+)
+def test_the_length_of_an_answer_counts_each_name_as_often_as_it_can_come_back(
+    query: str, characters: int, monkeypatch: pytest.MonkeyPatch
+):
+    document = parse(query)
+    operation = document.definitions[0]
+    monkeypatch.setattr("api.cost.MOST_CHARACTERS", characters)
+    assert too_long(schema(), document, operation, {}) is None
+    monkeypatch.setattr("api.cost.MOST_CHARACTERS", characters - 1)
+    refused = too_long(schema(), document, operation, {})
+    assert refused is not None
+    assert (refused.what, refused.count) == ("characters", characters)

@@ -83,6 +83,22 @@ def much() -> Iterator[tuple[str, Attack]]:
     yield "5,000 directives", document(fields("__typename", "@a " * 5_000), PARSE)
 
 
+def long() -> Iterator[tuple[str, Attack]]:
+    """Documents that are small, and whose answers or arguments are not."""
+    yield "a name of 200,000 letters", document(fields("a" * 200_000 + ": __typename"), COSTLY)
+    inside = f"practices(first: 98) {{ nodes {{ {numbered('a#: id', 600)} }} }}"
+    yield "600 names of 9,800 objects", document(fields(f"partners(first: 100) {{ nodes {{ {inside} }} }}"), COSTLY)
+    inside = f"practices(first: 2) {{ nodes {{ {numbered('a' * 90 + '#: id', 600)} }} }}"
+    yield "600 long names of 200 objects", document(fields(f"partners(first: 100) {{ nodes {{ {inside} }} }}"), COSTLY)
+    asked = numbered("a#: whatWorked(scope: $s) { summary { practices } }", 99)
+    many = {"s": {"with": [{}] * 60_000}}
+    yield (
+        "60,000 empty matches for 99 questions",
+        document(f"query($s: PracticeScope) {{ {asked} }}", COSTLY, variables=many),
+    )
+    yield "50,000 ids that nobody reads", document("{ __typename }", COSTLY, variables={"s": ["a"] * 50_000})
+
+
 def large() -> Iterator[tuple[str, Attack]]:
     """Documents that are large, or nested."""
     yield (
@@ -123,6 +139,19 @@ def wrong() -> Iterator[tuple[str, Attack]]:
         query = "query($n: Int!) { partners(first: $n) { totalCount } }"
         yield f"first {first} by a variable", document(query, INPUT, variables={"n": first})
     yield "a bad cursor", document('{ partners(after: "geen") { totalCount } }', "BAD_CURSOR")
+    yield (
+        "a cursor of another list",
+        document('{ partners(after: "WyJpZCIsIndpamsvYmVpanVtIl0") { totalCount } }', "BAD_CURSOR"),
+    )
+    yield "a subscription", document("subscription { graph { revision } }", INVALID)
+    yield "two operations of one name", document("query A { __typename } query A { __typename }", INVALID)
+    query = "query($v: [Boolean!]) { __typename @include(if: $v) }"
+    yield "a list as a condition", document(query, INVALID, variables={"v": [True]})
+    query = "query($s: PracticeScope) { whatWorked(scope: $s) { summary { practices } } }"
+    inside: dict[str, object] = {}
+    for _ in range(50):
+        inside = {"with": [inside]}
+    yield "a scope 50 deep", document(query, INPUT, variables={"s": inside})
     yield "900 unknown fields", document(fields(numbered("f#", 900)), INVALID)
     yield "400 variables", document(f"query({numbered('$v#: Int', 400)}) {{ __typename }}", COSTLY)
     yield (
@@ -147,10 +176,17 @@ def requests() -> Iterator[tuple[str, Attack]]:
             f"a POST of {kind.partition(';')[0]}",
             Attack(good, frozenset([INPUT]), 415, headers={"Content-Type": kind}),
         )
+    for name, value in (
+        ("a number without end", b"1e999"),
+        ("a lone surrogate", b'"\\ud800"'),
+        ("not a number", b"NaN"),
+    ):
+        query = b"query($n: Int) { partners(first: $n) { totalCount } }"
+        yield name, Attack(b'{"query": "' + query + b'", "variables": {"n": ' + value + b"}}", frozenset([INPUT]))
     yield "100,000 brackets", Attack(b"[" * 100_000, frozenset([INPUT]))
     packed = {"Content-Type": JSON, "Content-Encoding": "gzip"}
     yield "a packed body", Attack(b"\x1f\x8b" + b"0" * 99, frozenset([INPUT]), 415, headers=packed)
     yield "an unknown document", Attack(b'{"documentId": "../../etc/passwd"}', frozenset(["PERSISTED_QUERY_NOT_FOUND"]))
 
 
-ATTACKS: Mapping[str, Attack] = dict([*much(), *large(), *wrong(), *requests()])
+ATTACKS: Mapping[str, Attack] = dict([*much(), *long(), *large(), *wrong(), *requests()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -18,9 +19,11 @@ from api.app import create_app
 from api.compiled.answering import Answering
 from api.compiled.running import Run
 from api.deadline import LOOK_EVERY, TimedExecutor
+from api.serving import _application as application_of
 from api.settings import Settings
 from api.turns import Overloaded, Turns
 from graph.follow import Follower
+from tests.api.asking import Asker
 from tests.cli.commands import Server, served
 from tests.guards.attacks import document
 from tests.guards.wire import GRAPHQL, Answer, send
@@ -129,6 +132,21 @@ def test_an_overloaded_server_answers_or_says_when_to_come_back_and_tells_its_he
     began = time.monotonic()
     assert send(small.address, document("{ __typename }")).status == 200
     assert time.monotonic() - began < 5
+
+
+def test_work_in_threads_gives_way_to_who_is_answered_meanwhile(follower: Follower):
+    usual = sys.getswitchinterval()
+    try:
+        application_of(follower, Settings())
+        assert sys.getswitchinterval() == pytest.approx(0.001)
+    finally:
+        sys.setswitchinterval(usual)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_is_told_to_who_asks_for_heads_only(asker: Asker, path: str):
+    found = asker.client.head(path)
+    assert (found.status_code, found.content) == (200, b"")
 
 
 def test_pages_take_turns_too_and_are_refused_in_the_same_way(follower: Follower):

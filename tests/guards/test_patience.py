@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from api.serving import claim
 from api.settings import Settings
 from tests.cli.commands import QUIET_END, Server, served
-from tests.guards.attacks import document
+from tests.guards.attacks import document, numbered
 from tests.guards.test_passes import STANDARD
 from tests.guards.wire import Bystander, answer, asking, connect, send
 
@@ -94,6 +94,41 @@ def test_a_chunked_body_without_end_is_refused_at_the_limit_and_then_closed(stri
         assert is_closed_soon(line, b"4000\r\n" + b" " * 0x4000 + b"\r\n") < SOON
 
 
+LIVE = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"Content-Length: 36\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Content-Length: 5\r\nContent-Length: 36\r\n\r\n0\r\n\r\n" + LIVE,
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + LIVE,
+    ],
+    ids=["both, the length first", "both, the chunks first", "two lengths", "an unknown coding"],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_behind_it_is_read(strict: Server, said: bytes):
+    with connect(strict.address) as line:
+        line.sendall(HEAD + said)
+        found = answer(line, time.perf_counter())
+        assert (found.status, found.headers["connection"]) == (400, "close")
+        assert line.recv(1) == b""
+
+
+def test_a_body_in_pieces_of_one_byte_holds_up_nobody_and_one_in_small_pieces_passes(strict: Server):
+    with Bystander(strict.address) as bystander:
+        for _ in range(3):
+            with connect(strict.address) as line, suppress(ConnectionResetError, BrokenPipeError):
+                line.sendall(CHUNKED + b"1\r\n \r\n" * 200_000)
+                assert answer(line, time.perf_counter()).status == 400
+    assert bystander.waits
+    body = b'{"query": "{ __typename }"}' + b" " * 4_900
+    pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    with connect(strict.address) as line:
+        line.sendall(CHUNKED + pieces + b"0\r\n\r\n")
+        assert answer(line, time.perf_counter()).status == 200
+
+
 def test_who_does_not_read_is_closed(strict: Server):
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
@@ -109,6 +144,43 @@ def test_who_does_not_read_is_closed(strict: Server):
         except ConnectionResetError:
             pass
         assert read < 60 * 200_000
+
+
+def test_when_too_much_is_unread_who_reads_slowest_is_closed_and_who_reads_is_answered(filled: Path):
+    names = numbered("a#: summary", 400)
+    whole = asking(f"{{ whatWorked {{ practices(first: 100) {{ nodes {{ {names} }} }} }} }}")  # some 8 MB of answer
+    patient = {"WIJKGRAAF_MOST_UNREAD": str(20_000_000)}
+    with served("--data", filled, cwd=filled.parent, env=patient) as running, ExitStack() as lines:
+        slow = [lines.enter_context(reading_little(running.address)) for _ in range(8)]
+        for line in slow:
+            line.sendall(whole)
+            time.sleep(0.3)
+        with connect(running.address) as line:
+            line.sendall(whole)
+            found = answer(line, time.perf_counter())
+        assert found.status == 200
+        assert len(read_on(slow[0])) < len(found.text)
+        assert len(read_on(slow[-1])) > len(found.text)
+
+
+@contextmanager
+def reading_little(address: str) -> Iterator[socket.socket]:
+    """A connection that holds next to nothing of what comes."""
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        line.connect((host, int(port)))
+        yield line
+
+
+def read_on(line: socket.socket) -> bytes:
+    """All that still comes."""
+    line.settimeout(2.0)
+    found = bytearray()
+    with suppress(TimeoutError, ConnectionResetError):
+        while part := line.recv(1_000_000):
+            found += part
+    return bytes(found)
 
 
 def test_when_all_places_are_taken_who_comes_is_closed_and_later_there_is_place_again(strict: Server):

@@ -28,6 +28,7 @@ HEAVY = {
         "a_remote_context a_context_from_a_file two_hundred_contexts an_import nested_brackets_20000"
         " nested_lists_20000 nested_brackets_that_never_close a_decimal_without_end an_integer_of_100000_digits"
         " a_literal_of_20_MB billion_laughs an_external_dtd an_address_with_a_space"
+        " an_address_with_a_brace an_import_within"
     ),
     "documents": "depth_100000 nan a_doubled_key a_lone_surrogate a_number_of_5000_digits",
     "tables": (

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.snapshot.columns import DIRECTIONS, NONE
+from graph.snapshot.columns import DIRECTIONS, NONE, Places
 from graph.snapshot.practice_rows import OutcomeRow, PracticeRow
 from questions.answers import Verdict
 from questions.members import judge
 from questions.scope import IdMatch, PracticeScope
-from questions.tally import Entries, rounded_all, tally
+from questions.tally import Entries, how, rounded_all, tally
 from questions.verdict import Judged, judged, practice_verdict, rounded, wilson
 from questions.what_worked import what_worked
 from tests.questions.small import WORLD, outcome, practice, record, snapshot
@@ -148,8 +148,10 @@ def verdict(found: Iterable[Judged], weighted: bool = False) -> Verdict:
     columns = [[DIRECTIONS.index(m.direction) for m in group], known]
     columns += [[codes.get(i, NONE) for i in ids] for ids in ([m.row.wijk for m in group], [m.row.city for m in group])]
     weight = np.array([m.fit or 0.0 for m in group]) if weighted else None
-    arrays = (np.array(column, np.int32) for column in ([0] * len(group), *columns))
-    return tally(Entries(*arrays, weight), 1).verdict(0)
+    verdicts, evidence, wijk, city = (np.array(column, np.int32) for column in columns)
+    places = Places(wijk, city, np.where(wijk == NONE, city, wijk))
+    everyone = np.arange(len(group))
+    return tally(Entries(np.zeros_like(everyone), how(verdicts, evidence), everyone, places, weight), 1).verdict(0)
 
 
 def members(*directions: str, evidence: int | None = 1):

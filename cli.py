@@ -95,6 +95,7 @@ def serve(
 
     from api import serving
     from api.settings import Settings
+    from api.tracing import CannotTrace
 
     def announce(it: serving.Serving) -> None:
         at = f"{it.at:%Y-%m-%d %H:%M}"
@@ -107,7 +108,7 @@ def serve(
                 _first_load(opened, lang)
             with refusals(lang, data, store):
                 serving.run(settings, listener, announce)
-    except serving.CannotListen as error:
+    except (serving.CannotListen, CannotTrace) as error:
         console.refuse(lang, *error.in_both_languages())
     except ValidationError as error:
         names = ", ".join(f"WIJKGRAAF_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"])

@@ -23,7 +23,8 @@ from api.graphiql import page
 from api.guard import overloaded
 from api.language import preferred
 from api.media import GRAPHQL, HTML, JSON, accepted
-from api.named_questions import by_document_id
+from api.named_questions import by_document_id, named_questions
+from api.observing import facts, step
 from api.requests import asked, named_tags
 from api.response_cache import Body, Key, ResponseCache
 from api.settings import Settings
@@ -55,6 +56,12 @@ class GraphQLEndpoint:
         self._answering = Answering(settings.kept_resources)
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
+        self._names = {question.text: name for name, question in named_questions().items()}
+
+    @property
+    def cached(self) -> int:
+        """How many bytes are kept of answers, about."""
+        return self._cache.bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; never raises for what a client sent."""
@@ -81,13 +88,21 @@ class GraphQLEndpoint:
         return await self._answer(request, wanted)
 
     async def _answer(self, request: Request, wanted: Wanted) -> Response:
+        known = facts()
+        known.operation = "other"
         try:
-            question = await self._asked(request, wanted.lang)
+            with step("receive"):
+                question = await self._asked(request, wanted.lang)
             snapshot = self._follower.snapshot
+            name, known.revision = self._names.get(question.query), snapshot.revision
+            known.operation = name or "other"
             key = self._cache.key(question, snapshot.revision)
             body = self._cache.get(key)
             if body is None:
                 body = await self._worked_out(question, snapshot, key)
+            else:
+                known.by = "cache"
+            known.operation, known.cost = name or body.operation, body.cost
         except Refused as refusal:
             return _refusal(wanted, refusal)
         except Overloaded:
@@ -110,7 +125,8 @@ class GraphQLEndpoint:
 
     async def _worked_out(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
         """The answer, worked out in a thread once there is a turn for it. Raises Refused and Overloaded."""
-        turn = await self._turns.begin()
+        with step("wait"):
+            turn = await self._turns.begin()
         try:
             return await to_thread.run_sync(partial(self._executed, question, snapshot, key))
         finally:
@@ -123,7 +139,9 @@ class GraphQLEndpoint:
             found = self._answering.answered(question, context)
         except OutOfTime:
             raise Refused([error("TIMEOUT", question.lang, f"{limit:g}")], status=503, well_formed=False) from None
-        body = Body.of(found.body)
+        known = facts()
+        known.by, known.code = found.by, known.code or found.code
+        body = Body.of(found.body, found.cost, "introspection" if found.is_introspection else "other")
         if found.may_be_kept:
             self._cache.keep(key, body)
         return body
@@ -145,6 +163,10 @@ def _told(detail: str, wanted: Wanted) -> dict[str, Any]:
 def _refusal(wanted: Wanted, refusal: Refused) -> Response:
     """A well-formed request that is refused answers 200 to clients that know only application/json, as the
     specification has it; what is no GraphQL request at all has its own status for everybody."""
+    known = facts()
+    known.code = known.code or refusal.errors[0]["extensions"]["code"]
+    if refusal.cost is not None:
+        known.cost = refusal.cost.count
     status = 200 if wanted.media == JSON and refusal.well_formed else refusal.status
     response = _json(wanted, status, orjson.dumps(refusal.body()))
     if status == 405:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from graphql import GraphQLError
 
 from api.limits import Excess
+from api.observing import CURRENT, new_id
 from questions.refusals import Refusal
 
 LOG = logging.getLogger("wijkgraaf.api")
@@ -151,7 +151,13 @@ def shown(cause: GraphQLError, lang: str) -> dict[str, Any]:
 
 
 def reported(cause: BaseException) -> str:
-    """Writes what nobody expected to the log, whole, and answers with the number under which it stands there."""
-    number = uuid4().hex[:12]
+    """Tells the log of what nobody expected, and answers with the number under which it stands there.
+
+    During a request that is the number of the request, which its answer has in a header too.
+    """
+    request = CURRENT.get()
+    number = request.id if request else new_id()
+    if request:
+        request.code = "INTERNAL_SERVER_ERROR"
     LOG.error("error %s", number, exc_info=cause)
     return number

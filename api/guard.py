@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Refused, error
 from api.language import preferred
+from api.observing import REQUEST_ID, facts
 from api.turns import RETRY_AFTER, Overloaded, Turns
 
 GRAPHQL = "/graphql"
@@ -30,7 +31,7 @@ SAFE: Mapping[str, str] = {
 }
 ANYBODY: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Language, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": f"Allow, Content-Language, ETag, Link, Location, Retry-After, {REQUEST_ID}",
 }
 
 
@@ -61,6 +62,8 @@ class Guard:
         if is_open and scope["method"] == "OPTIONS":
             await _preflight(path)(scope, receive, guarded)
         elif path in WITHOUT_TURN:
+            if path != GRAPHQL:
+                facts().operation = "health"
             await self._app(scope, receive, guarded)
         else:
             await self._in_turn(scope, receive, guarded)
@@ -70,6 +73,7 @@ class Guard:
         try:
             turn = await self._turns.begin()
         except Overloaded:
+            facts().code = "OVERLOADED"
             lang = preferred(Headers(scope=scope).get("accept-language"))
             body = orjson.dumps(overloaded(lang).body())
             headers = {"Content-Type": "application/json", "Retry-After": RETRY_AFTER}

@@ -19,15 +19,17 @@ BESIDE = 1_000  # bytes that an entry takes beside its texts, about
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a response, and the digest that its ETag is made of."""
+    """The body of a response, the digest that its ETag is made of, and what is told of a request that gets it."""
 
     content: bytes
     digest: str
+    cost: int | None = None
+    operation: str = "other"
 
     @classmethod
-    def of(cls, content: bytes) -> Body:
+    def of(cls, content: bytes, cost: int | None = None, operation: str = "other") -> Body:
         """The body with its digest."""
-        return cls(content, hashlib.blake2b(content, digest_size=16).hexdigest())
+        return cls(content, hashlib.blake2b(content, digest_size=16).hexdigest(), cost, operation)
 
 
 class ResponseCache:

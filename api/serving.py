@@ -24,6 +24,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from api import logs, metrics, tracing
 from api.app import create_app
 from api.protocol import PatientProtocol
 from api.settings import Settings
@@ -37,7 +38,7 @@ BACKLOG = 2048  # connections that may wait while the server is busy
 LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
 GIVE_WAY = 0.001  # seconds that work in a thread goes on while others wait: Python's own 5 ms make ten of them 50
 GRACE = 10  # seconds that questions under way get when the server stops
-HOW: Mapping[str, Any] = {"ws": "none", "log_level": "warning", "backlog": BACKLOG, "timeout_graceful_shutdown": GRACE}
+HOW: Mapping[str, Any] = {"ws": "none", "backlog": BACKLOG, "timeout_graceful_shutdown": GRACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ OTHER_REASON = (
 def application() -> FastAPI:
     """The application of one worker process, by the settings in its environment; ends it where there is no graph."""
     settings = Settings()
+    logs.begin(settings.log)
     try:
         follower = Follower(open_graph(settings.data, settings.store))
     except StoreError as error:
@@ -108,6 +110,7 @@ def _end_with_supervisor() -> None:
     supervisor = multiprocessing.parent_process()
     if supervisor is not None:
         supervisor.join()
+        metrics.clear()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -121,7 +124,11 @@ def _application(follower: Follower, settings: Settings) -> FastAPI:
 
 
 def claim(settings: Settings) -> socket.socket:
-    """The address, taken before long work begins, so that a taken one is told at once. Raises CannotListen."""
+    """The address, taken before long work begins, so that what is taken or missing is told at once.
+
+    Raises CannotListen and CannotTrace.
+    """
+    tracing.check()
     host, port = settings.host, settings.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With its protocol said: asyncio turns Nagle's delay off for TCP only, and without that an answer waits some 40 ms.
@@ -143,6 +150,7 @@ def run(settings: Settings, listener: socket.socket, announce: Announce) -> None
         listener.listen(BACKLOG)
     except OSError as error:
         raise CannotListen(settings.host, settings.port, error) from error
+    logs.begin(settings.log)
     address = _address(settings.host, listener.getsockname()[1])
     if settings.workers == 1:
         _one(settings, listener, address, announce)
@@ -174,17 +182,19 @@ def _one(settings: Settings, listener: socket.socket, address: str, announce: An
     with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
         snapshot = follower.snapshot
         serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts(), snapshot.fictitious)
-        config = uvicorn.Config(_application(follower, settings), http=PatientProtocol.told(settings), **HOW)
+        app, protocol = _application(follower, settings), PatientProtocol.told(settings)
+        config = uvicorn.Config(app, http=protocol, **HOW, **logs.for_uvicorn(settings.log))
         _Server(config, lambda: announce(serving)).run([listener])
 
 
 # ---------------------------------------------------------------- several processes
 class _Workers(Multiprocess):
-    """Uvicorn's processes, which say when the first of them answers."""
+    """Uvicorn's processes, which say when the first of them answers, and put their numbers into one folder."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, folder: str, ready: Callable[[], None]) -> None:
         super().__init__(config, [listener])
-        self.ready = ready
+        self.folder, self.ready = folder, ready
+        self._known: set[int | None] = set()
 
     def init_processes(self) -> None:
         """Starts the processes, and tells; a signal to stop is obeyed meanwhile."""
@@ -195,6 +205,17 @@ class _Workers(Multiprocess):
                 return
             time.sleep(LOOK_AGAIN)
             self.handle_signals()
+
+    def keep_subprocess_alive(self) -> None:
+        """Starts processes anew that have ended; what was so of those is no longer."""
+        known = self._known | self._pids()
+        super().keep_subprocess_alive()
+        self._known = self._pids()
+        for pid in known - self._known:
+            metrics.forget(pid, self.folder)
+
+    def _pids(self) -> set[int | None]:
+        return {process.pid for process in self.processes}
 
 
 def _several(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
@@ -207,9 +228,11 @@ def _several(settings: Settings, listener: socket.socket, address: str, announce
         workers=settings.workers,
         http=PatientProtocol,
         **HOW,
+        **logs.for_uvicorn(settings.log),
     )
-    workers = _Workers(config, listener, lambda: announce(serving))
-    workers.run()
+    with metrics.folder_of_all() as folder:
+        workers = _Workers(config, listener, folder, lambda: announce(serving))
+        workers.run()
     if any(process.exitcode == STARTUP_FAILURE for process in workers.processes):
         raise StoreError("een werkproces kon niet beginnen; zie hierboven", "a worker could not start; see above")
 

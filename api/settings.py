@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,3 +33,6 @@ class Settings(BaseSettings):
         128 * 1024**2, ge=0, description="How much of answers may wait for those who read slowly, in bytes."
     )
     most_connections: int = Field(1_000, ge=1, le=100_000, description="How many clients a process holds on to.")
+    log: Literal["quiet", "json"] = Field(
+        "quiet", description="What is written on standard error: warnings for people, or lines of JSON, one a request."
+    )

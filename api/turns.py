@@ -23,6 +23,11 @@ class Turns:
         self.waiting = 0
         self._limiter: CapacityLimiter | None = None  # made within the event loop that it belongs to
 
+    @property
+    def taken(self) -> int:
+        """How many turns are taken now."""
+        return 0 if self._limiter is None else self._limiter.borrowed_tokens
+
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """A turn, for as long as the block takes. Raises Overloaded where the line is full or does not move."""

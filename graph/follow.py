@@ -32,6 +32,11 @@ class Follower:
         self._seconds_afresh = self._seconds_a_step = 0.0
         self.snapshot = self._afresh()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the graph cannot be followed now; None while it can."""
+        return self._trouble
+
     def refresh(self) -> Snapshot:
         """Moves to the newest revision now, and answers with its snapshot. Raises StoreError; the old one stays."""
         with self._moving:

@@ -27,7 +27,9 @@ from api.compiled.running import Run, Uncovered
 from api.context import Context
 from api.errors import MOST_ERRORS
 from api.execution import Asked, Examined, admitted, check_sizes, executed, response
+from api.introspection import is_only_introspection
 from api.limits import Excess
+from api.observing import step
 from api.schema import schema
 from graph.snapshot import Snapshot
 from questions.refusals import Refusal
@@ -38,10 +40,17 @@ MOST_PLANS = 16  # of one operation, for the values of its @skip and @include
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The body of a response; `may_be_kept` where it is a question's, and no field had an error."""
+    """The body of a response; `may_be_kept` where it is a question's, and no field had an error.
+
+    The rest is for who observes: which path answered, at what cost, and the code of the first field with an error.
+    """
 
     body: bytes
     may_be_kept: bool
+    by: str
+    cost: int
+    code: str | None
+    is_introspection: bool
 
 
 class Answering:
@@ -54,10 +63,18 @@ class Answering:
 
     def answered(self, asked: Asked, context: Context) -> Answered:
         """The answer, byte for byte that of the standard executor. Raises Refused for the whole request."""
-        examined = admitted(asked)
-        result, cost = self.projected(examined, asked, context) or executed(examined, asked, context)
-        is_question = _form(examined, asked.operation_name) is not None
-        return Answered(orjson.dumps(response(result, asked.lang, cost)), is_question and not result.errors)
+        with step("parse"):
+            examined = admitted(asked)
+        with step("execute"):
+            projected = self.projected(examined, asked, context)
+            result, cost = projected or executed(examined, asked, context)
+        form = _form(examined, asked.operation_name)
+        said = response(result, asked.lang, cost)
+        code = said["errors"][0]["extensions"]["code"] if result.errors else None
+        is_introspection = projected is None and form is not None and is_only_introspection(form.operation)
+        may_be_kept = form is not None and not result.errors
+        by = "compiled" if projected else "standard"
+        return Answered(orjson.dumps(said), may_be_kept, by, cost.count, code, is_introspection)
 
     def projected(self, examined: Examined, asked: Asked, context: Context) -> tuple[ExecutionResult, Excess] | None:
         """The result by way of a plan, and its cost; None where the other has to answer. Raises Refused."""

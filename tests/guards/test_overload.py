@@ -98,7 +98,12 @@ def test_a_question_over_its_time_ends_with_its_code_and_its_work_stops_on_both_
 @pytest.fixture(scope="module")
 def small(filled: Path) -> Iterator[Server]:
     """A server that does one thing at a time, and lets few wait."""
-    env = {"WIJKGRAAF_AT_ONCE": "1", "WIJKGRAAF_MOST_WAITING": "4", "WIJKGRAAF_LONGEST_WAIT": "1"}
+    env = {
+        "WIJKGRAAF_AT_ONCE": "1",
+        "WIJKGRAAF_MOST_WAITING": "4",
+        "WIJKGRAAF_LONGEST_WAIT": "1",
+        "WIJKGRAAF_RESPONSE_CACHE": "0",
+    }
     with served("--data", filled, cwd=filled.parent, env=env) as running:
         yield running
 

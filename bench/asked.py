@@ -48,7 +48,9 @@ TITLES: Mapping[str, str] = {
     "S": "search",
     "L": "similarWijken",
 }
-PAGE, LOOKED_AT = 20, 10
+PAGE = 20  # practices
+LOOKED_AT = 5  # filters for each that is wanted
+MOST_SCOPES = 300
 Bodies = Mapping[str, Sequence[bytes]]  # of requests, by the letter of the question
 
 
@@ -62,7 +64,9 @@ def request(body: bytes, way: str = "") -> bytes:
 def questions(address: str, most: int = 40) -> Bodies:
     """Up to `most` different requests for each question, in a random order that is always the same."""
     there = _ask(address, WHAT_IS_THERE)
-    scopes = _scopes(address, most, *(_by_use(there[name]) for name in ("challenges", "types", "partners")))
+    scopes = _scopes(
+        address, min(most, MOST_SCOPES), *(_by_use(there[name]) for name in ("challenges", "types", "partners"))
+    )
     wijken = there["wijken"]["nodes"]
     texts = sorted({word for place in (*wijken, *there["interventions"]["nodes"]) for word in _texts(place["name"])})
     found = {
@@ -76,7 +80,7 @@ def questions(address: str, most: int = 40) -> Bodies:
 
 
 def mixed(address: str, count: int, most: int = 1_000) -> list[bytes]:
-    """So many requests, mixed as on a working day: W and D often, and of each a few again and again, most of them seldom."""
+    """So many requests, mixed as on a working day: W and D often; of each a few again and again, most seldom."""
     bodies, dice = questions(address, most), Random(1)
     names = dice.choices(tuple("WFDSL"), (30, 15, 35, 10, 10), k=count)
     return [request(bodies[name][int(len(bodies[name]) * dice.random() ** 3)]) for name in names]
@@ -132,7 +136,8 @@ def _practices(address: str, most: int) -> list[str]:
 def _ask(address: str, query: str, **variables: object) -> Any:
     answer = fetch(address, request(_body({"query": query, "variables": variables})))
     said = json.loads(answer.body)
-    assert answer.status == 200 and "errors" not in said, said
+    assert answer.status == 200, said
+    assert "errors" not in said, said
     return said["data"]
 
 

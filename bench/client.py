@@ -1,7 +1,7 @@
 """A load client that costs little: requests are bytes, answers are read no further than needed, in one loop.
 
-`closed` asks again as soon as an answer is there; `offered` asks at its own pace, whether answers come or not, and counts
-the time from the moment that a question was due. Times are in seconds.
+`closed` asks again as soon as an answer is there; `offered` asks at its own pace, whether answers come or not, and
+counts the time from the moment that a question was due. Times are in seconds.
 """
 
 from __future__ import annotations

@@ -22,7 +22,13 @@ from bench.rounds import Numbers, interleaved, machine, middle
 from bench.served import Served, served
 
 WAYS = ("static", "cached", "uncached", "fresh", "standard")
-SHOWN = {"static": "static", "cached": "cached", "uncached": "uncached", "fresh": "nothing kept", "standard": "standard"}
+SHOWN = {
+    "static": "static",
+    "cached": "cached",
+    "uncached": "uncached",
+    "fresh": "nothing kept",
+    "standard": "standard",
+}
 FEW, MANY = 1, 16  # connections
 # what issue 6 wants of the rate of a static answer, and of that of the standard executor
 WANTED = {("W", "uncached"): 1 / 8, ("F", "uncached"): 1 / 20, ("D", "uncached"): 1 / 3}
@@ -35,7 +41,8 @@ def ways(address: str, bodies: Sequence[bytes]) -> dict[str, list[bytes]]:
     """The requests of one question by way. All ways are asked once: what they answer has to be the same."""
     answers = [fetch(address, request(body)) for body in bodies]
     for body, answer in zip(bodies, answers, strict=True):
-        assert answer.status == 200 and "errors" not in json.loads(answer.body), answer.body
+        assert answer.status == 200, answer.body
+        assert "errors" not in json.loads(answer.body), answer.body
         for way in ("", *WAYS[2:]):  # the first of them out of the cache
             assert fetch(address, request(body, way)).body == answer.body, (way, body)
     # the cheapest question that there is: no body to read
@@ -79,7 +86,7 @@ def all_ways(folders: Mapping[int, Path], rounds: int, seconds: float) -> None:
 
 
 def _ratios(found: Measured, size: int, server: Served, lengths: Mapping[tuple[int, str], float]) -> Iterator[str]:
-    yield f"\n{size:,} practices, {server.resources:,} resources; {MANY} connections; rates as shares of the static answer's\n"
+    yield f"\n{size:,} practices, {server.resources:,} resources; {MANY} connections; shares of the static rate\n"
     yield "| question | bytes | cached | uncached | nothing kept | uncached × standard | p99 ÷ p50, uncached |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name, title in TITLES.items():

@@ -1,7 +1,7 @@
-"""`python -m bench.overload`: far more questions than can be answered, and what the server makes of it. Exits with 1 if bad.
+"""`python -m bench.overload`: far more questions than can be answered, and what the server makes of it.
 
-It is well when only 200, and 503 with Retry-After, come back; when /livez and /readyz answer all the while, on connections
-of their own; and when half of the answers are as quick as before again within RECOVERY seconds after the end.
+It exits with 0 when only 200, and 503 with Retry-After, come back; when /livez and /readyz answer all the while, on
+connections of their own; and when within RECOVERY seconds after the end half of the answers are as quick as before.
 """
 
 from __future__ import annotations

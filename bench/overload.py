@@ -56,8 +56,11 @@ class Overload:
         return said
 
 
-def overload(server: Served, times: float, seconds: float, connections: int) -> Overload:
-    """Measures what can be answered, offers `times` as much, and looks at the health and at what comes after."""
+def overload(server: Served, times: float, seconds: float, connections: int, slack: float = SLACK) -> Overload:
+    """Measures what can be answered, offers `times` as much, and looks at the health and at what comes after.
+
+    It is as quick as before where half of the answers take at most AS_BEFORE times as long and `slack` milliseconds.
+    """
     asked = mixed(server.address, QUESTIONS)
     closed(server.address, asked, AT_ONCE, min(seconds, 3))
     capacity = closed(server.address, asked, AT_ONCE, min(seconds, 3)).rate
@@ -77,7 +80,7 @@ def overload(server: Served, times: float, seconds: float, connections: int) -> 
         after = time.monotonic()
         it = Overload(capacity, rate, found, health.result(), before)
     while it.recovered is None and time.monotonic() - after < RECOVERY:
-        if closed(server.address, asked, 1, WINDOW).p50 <= AS_BEFORE * before + SLACK:
+        if closed(server.address, asked, 1, WINDOW).p50 <= AS_BEFORE * before + slack:
             it.recovered = time.monotonic() - after
     return it
 

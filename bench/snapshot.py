@@ -94,8 +94,12 @@ def moves(now: Snapshot, outcome: Record, some: PracticeScope) -> dict[str, floa
         began = time.process_time()
         now = now.moved_by(Applied(now.revision + 1, ChangeSet(f"s{step}", "bench", "", AT, (changed,))))
         steps.append(ms(began))
-        asked.append(timed(lambda now=now: what_worked(now, some).summary(), 1))
+        asked.append(timed(partial(_summary, now, some), 1))
     return {"moved_by one outcome": statistics.median(steps), "a question right after": statistics.median(asked)}
+
+
+def _summary(now: Snapshot, scope: PracticeScope) -> object:
+    return what_worked(now, scope).summary()
 
 
 def questions(now: Snapshot, records: Sequence[Record]) -> dict[str, Callable[[], object]]:

@@ -14,7 +14,7 @@ from tests.bench.commands import bench
 
 
 def test_it_prints_ratios_first_then_sizes_beside_each_other_then_numbers(kept: Path):
-    machine, *lines = bench("http", 60, 90, "--rounds", 1, "--seconds", 0.1, "--keep", kept)
+    machine, *lines = bench("http", 60, 90, "--rounds", 1, "--seconds", 0.03, "--keep", kept)
     assert "cores" in machine
     heads = [line for line in lines if line.startswith(("60 practices", "The same", "90 practices"))]
     assert [head.split()[0] for head in heads] == ["60", "90", "The", "60", "90"]

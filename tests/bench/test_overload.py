@@ -22,7 +22,7 @@ def server(kept: Path) -> Iterator[Served]:
 
 
 def test_an_overload_of_some_seconds_is_met_with_answers_or_with_when_to_come_back(server: Served):
-    it = overload(server, 8, 5, 300)
+    it = overload(server, 8, 5, 300, slack=50)
     assert it.wrong() == [], it.found
     assert set(it.found.statuses) == {200, 503}
     assert not it.found.faults

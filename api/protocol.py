@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections import deque
+from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -13,6 +14,8 @@ from api.settings import Settings
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)  # a client in one of these owes us the rest of a request
 MOST_PIECES = 5_000  # of one body: what comes in smaller ones would hold up everybody while it is read
 LARGEST_HEAD = 64 * 1024  # bytes; where it comes in pieces
+MOST_BEGUN = 16  # requests begun in one round of the event loop
+FIRST = (b"GET /livez ", b"GET /readyz ")  # whatever else is waiting
 AFTERWARDS = 1.0  # seconds beyond the longest time to send: the answer that says so goes first
 
 
@@ -42,6 +45,7 @@ class PatientProtocol(H11Protocol):
     """One connection. A whole request has to arrive within `slowest` seconds, and as long nothing may stand unread.
 
     After an early refusal the rest of the body is thrown away for as long, so that its sender gets to read why.
+    A thousand requests that come at once are not all begun at once: in between, health is answered.
     """
 
     slowest = 10.0
@@ -49,6 +53,9 @@ class PatientProtocol(H11Protocol):
     most_unread = 128 * 1024**2
     _owed: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
+    _held = b""  # what came, and is looked at in a later round
+    _in_line: ClassVar[deque[PatientProtocol]] = deque()
+    _begun: ClassVar[int] = 0
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Made by uvicorn, for each connection."""
@@ -79,7 +86,38 @@ class PatientProtocol(H11Protocol):
             self._owed = self._end_after(AFTERWARDS)
 
     def data_received(self, data: bytes) -> None:
-        """A part of a request arrives; the clock runs from its first byte to its last."""
+        """A part of a request arrives: it is looked at now, or where there are many, in its turn."""
+        cls = PatientProtocol
+        if self._held:
+            self._held += data
+            self.flow.pause_reading()
+        elif data.startswith(FIRST):
+            self._look_at(data)
+        elif cls._begun < MOST_BEGUN:
+            if not cls._begun:
+                self.loop.call_soon(cls._next_round, self.loop)
+            cls._begun += 1
+            self._look_at(data)
+        else:
+            self._unset_keepalive_if_required()
+            self._held = data
+            cls._in_line.append(self)
+
+    @classmethod
+    def _next_round(cls, loop: asyncio.AbstractEventLoop) -> None:
+        cls._begun = 0
+        while cls._in_line and cls._begun < MOST_BEGUN:
+            waiting = cls._in_line.popleft()
+            data, waiting._held = waiting._held, b""
+            if data and not waiting.transport.is_closing():
+                cls._begun += 1
+                waiting.flow.resume_reading()
+                waiting._look_at(data)
+        if cls._begun:
+            loop.call_soon(cls._next_round, loop)
+
+    def _look_at(self, data: bytes) -> None:
+        """The clock runs from the first byte of a request to its last."""
         super().data_received(data)
         if self.conn.their_state not in UNFINISHED:
             self._stop_owed()
@@ -118,6 +156,7 @@ class PatientProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
+        self._held = b""
         self._stop_owed()
         self._stop_unread()
         super().connection_lost(exc)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter, move_on_after
+from anyio import CapacityLimiter, move_on_after, sleep
 
 RETRY_AFTER = "2"  # seconds, as the header says it
+# Seconds after which a full line is told: whoever asks again at once would have us do nothing but refuse.
+TOLD_AFTER = 1.0
 
 
 class Overloaded(Exception):
@@ -15,7 +17,10 @@ class Overloaded(Exception):
 
 
 class Turns:
-    """The turns of one process. Who has none waits in line, costs nothing meanwhile, and is sent away in time."""
+    """The turns of one process. Who has none waits in line, costs nothing meanwhile, and is sent away in time.
+
+    Who finds the line full is sent away too, but not at once.
+    """
 
     def __init__(self, at_once: int, most_waiting: int, longest_wait: float) -> None:
         """`longest_wait` in seconds."""
@@ -43,6 +48,7 @@ class Turns:
         if self._limiter is None:
             self._limiter = CapacityLimiter(self.at_once)
         if self.waiting >= self.most_waiting and not self._limiter.available_tokens:
+            await sleep(TOLD_AFTER)
             raise Overloaded
         self.waiting += 1
         try:

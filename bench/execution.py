@@ -22,24 +22,13 @@ from api.compiled.answering import Answering
 from api.context import Context
 from api.execution import Asked, answer
 from api.named_questions import named_questions
+from bench.asked import FACETS, PRACTICE
 from graph.connect import open_graph
 from graph.snapshot import Snapshot
 from loaders.pipeline import load
 
 DATA = Path(__file__).parents[1] / "data"
 SECONDS = 0.4  # of one way in one round
-VERDICT = "{ practices improved mixed unchanged worsened unknown evidenceMedian successShare lower upper thin }"
-FACETS = f"""query ($scope: PracticeScope) {{ whatWorked(scope: $scope) {{
-  interventions: verdicts(by: INTERVENTION, first: 100) {{ totalCount nodes {{ key label verdict {VERDICT} }} }}
-  partnerTypes: verdicts(by: PARTNER_TYPE, first: 100) {{ totalCount nodes {{ key label verdict {VERDICT} }} }}
-}} }}"""
-PRACTICE = """query ($id: ID!) { practice(id: $id) {
-  id title summary status start end verdict evidence
-  intervention { id name } wijk { id name } city { id name }
-  involvements { partner { id name type { label } } role { label } source { title url } }
-  financings { model { name } financier { name } amount year }
-  outcomes { indicator { label } direction before after unit evidence source { title url } }
-} }"""
 
 
 def questions(snapshot: Snapshot) -> dict[str, list[Asked]]:

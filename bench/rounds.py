@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 Numbers = Mapping[str, float]  # what was measured, by name
+Name = TypeVar("Name", bound=Hashable)
 MB = 1_000_000
 
 
@@ -21,9 +23,9 @@ def alone(measure: Callable[..., Numbers], *arguments: object) -> Numbers:
         return pool.submit(measure, *arguments).result()
 
 
-def interleaved(measures: Mapping[str, Callable[[], Numbers]], rounds: int) -> Mapping[str, Sequence[Numbers]]:
+def interleaved(measures: Mapping[Name, Callable[[], Numbers]], rounds: int) -> Mapping[Name, Sequence[Numbers]]:
     """The numbers of each measure, a round each in turn: what else the machine does then strikes all of them alike."""
-    found: dict[str, list[Numbers]] = {name: [] for name in measures}
+    found: dict[Name, list[Numbers]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
             found[name].append(measure())
@@ -35,9 +37,9 @@ def middle(rounds: Sequence[Numbers]) -> Numbers:
     return {name: median(numbers[name] for numbers in rounds) for name in rounds[0]}
 
 
-def memory(which: str = "VmRSS") -> float:
-    """The memory of this process in MB: as it is now (VmRSS) or at its highest (VmHWM). Linux only."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+def memory(which: str = "VmRSS", process: int | str = "self") -> float:
+    """The memory of a process in MB: as it is now (VmRSS) or at its highest (VmHWM). Linux only."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith(f"{which}:"):
             return int(line.split()[1]) * 1024 / MB
     raise OSError(f"{which} is not known here")

@@ -51,7 +51,7 @@ def test_a_turn_is_given_and_passed_on_in_the_order_of_the_line():
         await visit("e")
         return said
 
-    assert anyio.run(main) == ["a", "no d", "b", "c", "e"]
+    assert anyio.run(main) == ["a", "b", "c", "no d", "e"]  # d is told, but not at once
 
 
 def test_who_waits_too_long_is_sent_away_and_takes_no_turn():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import fail_after, to_thread
+from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -33,7 +34,8 @@ from graph.follow import Follower
 from graph.snapshot import Snapshot
 
 METHODS = ("GET", "POST", "OPTIONS")  # the guard answers the last
-VARY = "Accept, Accept-Language"
+NO_MORE: Mapping[str, str] = {}
+VARY = (b"vary", b"Accept, Accept-Language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,13 @@ class GraphQLEndpoint:
             response = await self._respond(request)
         except ClientDisconnect:
             return
-        response.headers["Vary"] = VARY
+        response.raw_headers.append(VARY)
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         lang = preferred(request.headers.get("accept-language"))
         accept = request.headers.get("accept")
-        is_asking = bool({"query", "documentId", "extensions"} & request.query_params.keys())
-        if request.method == "GET" and not is_asking and accepted(accept, (JSON, GRAPHQL, HTML)) == HTML:
+        if request.method == "GET" and accepted(accept, (JSON, GRAPHQL, HTML)) == HTML and not _is_asking(request):
             return page(request, lang)
         media = accepted(accept, (JSON, GRAPHQL))
         wanted = Wanted(media or JSON, lang)
@@ -118,7 +119,7 @@ class GraphQLEndpoint:
         """The request, once all of it has arrived. Raises Refused, also for who sends too slowly."""
         patience = self._settings.slowest
         try:
-            with fail_after(patience):
+            async with timeout(patience):
                 return await asked(request, self._documents, self._settings.largest_body, lang)
         except TimeoutError:
             raise Refused([error("TOO_SLOW", lang, f"{patience:g}")], status=408, well_formed=False) from None
@@ -147,13 +148,18 @@ class GraphQLEndpoint:
         return body
 
 
+def _is_asking(request: Request) -> bool:
+    return bool({"query", "documentId", "extensions"} & request.query_params.keys())
+
+
 def _shown(request: Request, wanted: Wanted, body: Body) -> Response:
     """An answer, or 304 for a client that has it already. Whoever keeps it has to ask each time whether it is new."""
     etag = f'"{body.digest}-{wanted.lang}-{"r" if wanted.media == GRAPHQL else "j"}"'
-    is_known = not {etag, "*"}.isdisjoint(named_tags(request.headers.get("if-none-match")))
-    response = Response(status_code=304) if is_known else _json(wanted, 200, body.content)
-    response.headers["ETag"], response.headers["Cache-Control"] = etag, "no-cache"
-    return response
+    known = request.headers.get("if-none-match")
+    caching = {"ETag": etag, "Cache-Control": "no-cache"}
+    if known is not None and not {etag, "*"}.isdisjoint(named_tags(known)):
+        return Response(status_code=304, headers=caching)
+    return _json(wanted, 200, body.content, caching)
 
 
 def _told(detail: str, wanted: Wanted) -> dict[str, Any]:
@@ -176,6 +182,6 @@ def _refusal(wanted: Wanted, refusal: Refused) -> Response:
     return response
 
 
-def _json(wanted: Wanted, status: int, body: bytes) -> Response:
-    headers = {"Content-Type": f"{wanted.media}; charset=utf-8", "Content-Language": wanted.lang}
+def _json(wanted: Wanted, status: int, body: bytes, more: Mapping[str, str] = NO_MORE) -> Response:
+    headers = {"Content-Type": f"{wanted.media}; charset=utf-8", "Content-Language": wanted.lang, **more}
     return Response(body, status, headers)

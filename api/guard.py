@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,9 @@ ANYBODY: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": f"Allow, Content-Language, ETag, Link, Location, Retry-After, {REQUEST_ID}",
 }
+RAW_SAFE, RAW_ANYBODY = (
+    [(name.lower().encode(), value.encode()) for name, value in headers.items()] for headers in (SAFE, ANYBODY)
+)
 
 
 def overloaded(lang: str) -> Refused:
@@ -100,11 +103,10 @@ def _is_open(path: str) -> bool:
 
 
 def _add_headers(message: MutableMapping[str, Any], is_open: bool) -> None:
-    headers = MutableHeaders(raw=message["headers"])
-    is_page = headers.get("content-type", "").startswith("text/html")
-    for name, value in {**SAFE, **(ANYBODY if is_open and not is_page else {})}.items():
-        headers.setdefault(name, value)
-    message["headers"] = headers.raw
+    there = {name.lower(): value for name, value in message["headers"]}
+    is_page = there.get(b"content-type", b"").startswith(b"text/html")
+    more = (*RAW_SAFE, *RAW_ANYBODY) if is_open and not is_page else RAW_SAFE
+    message["headers"] = [*message["headers"], *(pair for pair in more if pair[0] not in there)]
 
 
 def _preflight(path: str) -> Response:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LANGUAGES = ("nl", "en")
 
 
+@lru_cache(100)
 def preferred(header: str | None) -> str:
     """The one of "nl" and "en" with the highest weight in an Accept-Language header; Dutch where neither is asked."""
     weights = dict.fromkeys(LANGUAGES, 0.0)

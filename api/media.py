@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from api.language import quality
 
@@ -10,9 +11,11 @@ GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
 LONGEST_HEADER = 2_000
+MOST_REMEMBERED = 100  # headers: clients send the same ones again and again
 
 
-def accepted(header: str | None, offered: Sequence[str]) -> str | None:
+@lru_cache(MOST_REMEMBERED)
+def accepted(header: str | None, offered: tuple[str, ...]) -> str | None:
     """The offered media type that the Accept header likes best, the earlier offer where it likes two as much.
 
     No header is the same as */*. None where nothing that is offered is wanted.
@@ -33,6 +36,7 @@ def _score(offer: str, weighed: Sequence[tuple[str, float]]) -> float:
     return 0.0
 
 
+@lru_cache(MOST_REMEMBERED)
 def is_json(content_type: str | None) -> bool:
     """True for application/json in UTF-8, said or not said."""
     name, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))

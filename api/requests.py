@@ -80,16 +80,19 @@ async def _from_body(request: Request, most: int, lang: str) -> dict[str, Any]:
 
 async def _body(request: Request, most: int, lang: str) -> bytes:
     """The body, read until it is too large: what a chunked client says of its size is not known before."""
-    too_large = Refused([error("TOO_LARGE", lang, most // 1024)], status=413, well_formed=False)
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > most:
-        raise too_large
+        raise _too_large(most, lang)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            raise too_large
+            raise _too_large(most, lang)
     return bytes(body)
+
+
+def _too_large(most: int, lang: str) -> Refused:
+    return Refused([error("TOO_LARGE", lang, most // 1024)], status=413, well_formed=False)
 
 
 def _json(text: bytes, lang: str) -> Any:
@@ -99,6 +102,6 @@ def _json(text: bytes, lang: str) -> Any:
         raise _malformed(lang, f"Dit is geen JSON: {cause}.", f"This is no JSON: {cause}.") from None
 
 
-def named_tags(header: str | None) -> list[str]:
+def named_tags(header: str) -> list[str]:
     """The entity tags of an If-None-Match header; whether they are said to be weak makes no difference to it."""
-    return [tag.strip().removeprefix("W/") for tag in (header or "")[:LONGEST_HEADER].split(",")]
+    return [tag.strip().removeprefix("W/") for tag in header[:LONGEST_HEADER].split(",")]

@@ -14,23 +14,33 @@ from questions.cut import cut, part
 from questions.members import Members, entries, placed
 from questions.order import down, downs
 from questions.page import Listing
-from questions.tally import tally
+from questions.tally import Counts, tally
 
 
 def ranked(members: Members, dimension: str, of: Listing, first: int, after: str | None) -> Page[GroupVerdict]:
     """A page of the groups that have a member, in the order of `rank`."""
     by_key = placed(members, dimension)
-    found = tally(entries(members, by_key.of, by_key.key, by_key.how), len(by_key.keys))
+    used, group = _numbered(by_key.key, len(by_key.keys))
+    found = tally(entries(members, by_key.of, group, by_key.how), len(used))
     sizes = found.counts.sum(axis=1)
-    used = np.flatnonzero(sizes)
-    parts = [part(downs(found.lower[used])), part(downs(found.median[used])), part(-sizes[used])]
+    parts = [part(downs(found.lower)), part(downs(found.median)), part(-sizes)]
 
     def shown(which: Sequence[int]) -> list[tuple[Key, GroupVerdict]]:
-        groups = used[list(which)].tolist()
-        named = zip((by_key.keys[n] for n in groups), found.verdicts(groups), strict=True)
+        named = zip((by_key.keys[used[n]] for n in which), found.verdicts(which), strict=True)
         return [(rank(key, v), group_verdict(members.snapshot, dimension, key, v)) for key, v in named]
 
     return cut(of, [*parts, part(used, by_key.keys)], shown, first, after)
+
+
+def _numbered(key: Counts, keys: int) -> tuple[Counts, Counts]:
+    """(The keys that somebody has, and for each entry which of these it has)."""
+    is_used = np.zeros(keys, bool)
+    is_used[key] = True
+    used = np.flatnonzero(is_used)
+    if len(used) == keys:
+        return used, key
+    number = np.cumsum(is_used) - 1
+    return used, number[key]
 
 
 def group_verdict(snapshot: Snapshot, dimension: str, key: str, verdict: Verdict) -> GroupVerdict:

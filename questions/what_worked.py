@@ -99,7 +99,11 @@ class WhatWorked:
         at, of = bisect_left(self._members.columns.ids, id), self._members.at
         place = int(np.searchsorted(of, at))
         is_in = place < len(of) and int(of[place]) == at
-        return reasons(self._snapshot, self._filters, self._snapshot.rows.practices[id]) if is_in else []
+        return self.reasons(id) if is_in else []
+
+    def reasons(self, practice: str) -> list[Reason]:
+        """As `why`, for a practice (by the id of a live one) that is known to be in this answer."""
+        return reasons(self._snapshot, self._filters, self._snapshot.rows.practices[practice])
 
     def verdicts(self, by: str, first: int = 20, after: str | None = None) -> Page[GroupVerdict]:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""

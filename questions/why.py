@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import BY_CLAIM, BY_FINANCING
-from graph.snapshot.practice_rows import FinancingRow, InvolvementRow, PracticeRow
+from graph.snapshot.practice_rows import FinancingRow, InvolvementRow, OutcomeRow, PracticeRow
 from questions import sentences
 from questions.answers import Reason, Text
 from questions.filters import ID_FILTERS, Filters, IdFilter
@@ -15,6 +15,7 @@ from questions.matches import Sought
 
 MOST = 10
 PaidOrDone = InvolvementRow | FinancingRow
+Statement = PaidOrDone | OutcomeRow
 
 
 def reasons(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> list[Reason]:
@@ -38,7 +39,9 @@ def _by_filter(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterat
         if of.attribute == "partner_type":
             yield from _with(snapshot, filters, row)
     if scope.status:
-        yield _itself("STATUS", sentences.enum_value("PracticeStatus", row.keys("STATUS")[0]))
+        (status,) = row.keys("STATUS")
+        said = partial(sentences.enum_value, "PracticeStatus", status)
+        yield snapshot.remembered(("met", "STATUS", status), lambda: _itself("STATUS", said()))
     if filters.from_ is not None:
         yield _itself("FROM?" if row.ends is None else "FROM", sentences.day(filters.from_))
     if filters.until is not None:
@@ -77,10 +80,17 @@ def _best_first(rows: Iterable[PaidOrDone]) -> list[PaidOrDone]:
 def _by_claim(snapshot: Snapshot, claims: list[PaidOrDone], attribute: str, ids: frozenset[str]) -> Iterator[Reason]:
     found = next((claim for claim in claims if getattr(claim, attribute) in ids), None)
     if found is not None:
-        yield Reason(_said(snapshot, found), found.id)
+        yield _of(snapshot, found)
 
 
-def _said(snapshot: Snapshot, claim: PaidOrDone) -> Text:
+def _of(snapshot: Snapshot, claim: Statement) -> Reason:
+    """The reason that a claim gives, said once for a snapshot."""
+    return snapshot.remembered(("why", claim.id), lambda: Reason(_said(snapshot, claim), claim.id))
+
+
+def _said(snapshot: Snapshot, claim: Statement) -> Text:
+    if isinstance(claim, OutcomeRow):
+        return sentences.outcome(snapshot, claim)
     if isinstance(claim, InvolvementRow):
         return sentences.involvement(snapshot, claim)
     return sentences.financing(snapshot, claim)
@@ -90,10 +100,14 @@ def _with(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Re
     for entry in filters.with_:
         fitting = [claim for claim in filters.involvements(row) if entry.fits(claim)]
         for claim in _best_first(fitting)[:1]:
-            yield Reason(_said(snapshot, claim), claim.id)
+            yield _of(snapshot, claim)
 
 
-def _by_outcome(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterator[Reason]:
-    for outcome in sorted(filters.counted(row), key=lambda o: (-o.evidence, o.id)):
-        said = snapshot.remembered(("why", outcome.id), partial(sentences.outcome, snapshot, outcome))
-        yield Reason(said, outcome.id)
+def _by_outcome(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Sequence[Reason]:
+    if filters.counts_usual:
+        return snapshot.remembered(("usual outcomes", row.id), lambda: _outcomes(snapshot, filters, row))
+    return _outcomes(snapshot, filters, row)
+
+
+def _outcomes(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Sequence[Reason]:
+    return [_of(snapshot, o) for o in sorted(filters.counted(row), key=lambda o: (-o.evidence, o.id))]

@@ -37,6 +37,11 @@ def plain_reader(parent: GraphQLObjectType, definition: GraphQLField) -> Plain |
     return of.readers[field.python_name] if issubclass(of, Resource) else attrgetter(field.python_name)
 
 
+def python_name(definition: GraphQLField) -> str:
+    """The attribute that a field without a resolver shows."""
+    return _field(definition).python_name
+
+
 def reader(definition: GraphQLField, node: FieldNode) -> Read:
     """What reads a field that has a resolver: it is called as Strawberry would, its arguments made once a request."""
     field = _field(definition)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from typing import TypeAlias
 
 import orjson
 
 from graph.snapshot import Snapshot
 
-Key: TypeAlias = tuple[int, str]  # (number of a shape, id of a resource)
+Key: TypeAlias = tuple[int, Hashable]  # (number of a shape, id of a resource or a reason)
 BESIDE = 300  # bytes that an entry takes beside its text, about
 
 

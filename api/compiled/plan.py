@@ -5,9 +5,10 @@ Which fields are asked of a type, in which order and merged how, is found by gra
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import count
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -27,11 +28,13 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
-from api.compiled.fields import Plain, Read, origin, plain_reader, reader
+from api.answers import Reason
+from api.compiled.fields import Plain, Read, origin, plain_reader, python_name, reader
 from api.compiled.running import Run, Uncovered
 from api.compiled.values import Show, shower
 from api.compiled.variables import Variables
 from api.schema import schema
+from questions import answers
 
 MOST_SHAPES = 1_000  # of one plan: no operation that a person writes has a tenth of it
 Complete = Callable[[Any, Run], Any]
@@ -153,18 +156,23 @@ class Plan:
 
     def _shape(self, of: GraphQLObjectType, details: FieldDetailsList) -> Complete:
         found = collect_subfields(schema(), self._fragments, self._switches, self._operation, of, details)
+        if not of.interfaces and (leaves := self._leaves(of, found.grouped_field_set)):
+            return leaves
         fields = [(name, self._field(of, inner)) for name, inner in found.grouped_field_set.items()]
 
         def shape(value: Any, run: Run) -> Any:
             run.look()
             return {name: field(value, run) for name, field in fields}
 
+        is_fixed = not any(self._variables.stand_in(detail.node) for detail in details)
+        if origin(of) is Reason and is_fixed:
+            return _kept(shape, answers.Reason, lambda reason: reason)
         if not of.interfaces:
             return shape
         class_ = origin(of)
         is_light = all(self._is_own_value(of, inner) for inner in found.grouped_field_set.values())
-        if not is_light and not any(self._variables.stand_in(detail.node) for detail in details):
-            return _kept(shape, class_)
+        if not is_light and is_fixed:
+            return _kept(shape, class_, lambda resource: resource.record.id)
 
         def checked(value: Any, run: Run) -> Any:
             if type(value) is not class_:
@@ -173,13 +181,38 @@ class Plan:
 
         return checked
 
+    def _leaves(self, of: GraphQLObjectType, asked: Mapping[str, FieldDetailsList]) -> Complete | None:
+        """The shape of an object of which only single values of its own are asked, read all at once."""
+        if len(asked) < 2 or not all(self._is_own_value(of, inner) for inner in asked.values()):
+            return None
+        definitions = [of.fields.get(inner[0].node.name.value) for inner in asked.values()]
+        if any(definition is None for definition in definitions):  # __typename
+            return None
+        types = [definition.type for definition in definitions if definition is not None]
+        shows = [shower(get_nullable_type(type_)) for type_ in types]
+        read = attrgetter(*(python_name(definition) for definition in definitions if definition is not None))
+        fields = list(zip(asked, shows, map(is_non_null_type, types), strict=True))
 
-def _kept(shape: Complete, class_: type) -> Complete:
-    """The same shape, made once for each resource of a snapshot."""
+        def shape(value: Any, run: Run) -> Any:
+            run.look()
+            values = zip(fields, read(value), strict=True)
+            return {name: _absent(required) if v is None else show(v) for (name, show, required), v in values}
+
+        return shape
+
+
+def _absent(is_required: bool) -> Any:
+    if is_required:
+        raise Uncovered
+    return None
+
+
+def _kept(shape: Complete, class_: type, told_by: Callable[[Any], Hashable]) -> Complete:
+    """The same shape, made once for each resource of a snapshot, and for each reason."""
     number = next(NUMBERS)
 
     def kept(value: Any, run: Run) -> Any:
-        key = number, value.record.id
+        key = number, told_by(value)
         found = run.kept.get(key)
         if found is None:
             if type(value) is not class_:

@@ -36,12 +36,11 @@ class PageInfo:
 
 def page_info(page: Page[Any]) -> PageInfo:
     """The pageInfo of any page."""
-    cursors: list[str | None] = [edge.cursor for edge in page.edges] or [None]
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=cursors[0],
-        end_cursor=cursors[-1],
+        start_cursor=page.edges[0].cursor if page.edges else None,
+        end_cursor=page.edges[-1].cursor if page.edges else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 import time
@@ -52,6 +53,54 @@ def test_a_turn_is_given_and_passed_on_in_the_order_of_the_line():
         return said
 
     assert anyio.run(main) == ["a", "b", "c", "no d", "e"]  # d is told, but not at once
+
+
+def most_at_once(at_once: int, seconds: list[float]) -> tuple[int, float]:
+    """How many of those who come at once are worked on beside each other, and how long the last of them waited."""
+
+    async def main() -> tuple[int, float]:
+        turns, most, waited, began = Turns(at_once, 100, 60), 0, 0.0, time.monotonic()
+
+        async def visit(takes: float) -> None:
+            nonlocal most, waited
+            async with turns.one():
+                most, waited = max(most, turns.taken), time.monotonic() - began
+                await anyio.sleep(takes)
+
+        async with anyio.create_task_group() as group:
+            for takes in seconds:
+                group.start_soon(visit, takes)
+        assert (turns.taken, turns.waiting) == (0, 0)
+        return most, waited
+
+    return anyio.run(main)
+
+
+def test_short_ones_are_worked_on_one_after_the_other():
+    assert most_at_once(3, [0.001] * 20)[0] == 1
+
+
+def test_beside_long_ones_others_begin_but_no_more_than_are_allowed():
+    most, waited = most_at_once(2, [1.0, *[0.001] * 20])
+    assert most == 2
+    assert waited < 1.0  # nobody waited for the long one
+    assert most_at_once(2, [0.3] * 5)[0] == 2
+
+
+def test_who_leaves_the_line_as_a_turn_comes_passes_it_on():
+    async def main() -> None:
+        turns = Turns(1, 10, 60)
+        first = await turns.begin()
+        second = asyncio.create_task(turns.begin())
+        await asyncio.sleep(0.01)
+        turns.end(first)  # the turn is on its way to who is cancelled now
+        second.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await second
+        with anyio.fail_after(2):
+            turns.end(await turns.begin())
+
+    anyio.run(main)
 
 
 def test_who_waits_too_long_is_sent_away_and_takes_no_turn():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from asyncio import timeout
+from asyncio import get_running_loop, timeout
 from collections.abc import Mapping
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import Any
 
 import orjson
-from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -129,7 +129,8 @@ class GraphQLEndpoint:
         with step("wait"):
             turn = await self._turns.begin()
         try:
-            return await to_thread.run_sync(partial(self._executed, question, snapshot, key))
+            work = partial(copy_context().run, self._executed, question, snapshot, key)
+            return await get_running_loop().run_in_executor(None, work)
         finally:
             self._turns.end(turn)
 

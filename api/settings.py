@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         64 * 1024**2, ge=0, description="How much is kept of resources as questions show them, in bytes; 0 for nothing."
     )
     time_limit: float = Field(10.0, gt=0, le=600, description="How long one question may take, in seconds.")
-    at_once: int = Field(4, ge=1, le=1_000, description="How many requests a process works on at once, where they take long.")
+    at_once: int = Field(4, ge=1, le=1_000, description="How many requests that take long are worked on at once.")
     most_waiting: int = Field(100, ge=0, le=100_000, description="How many requests may wait for that.")
     longest_wait: float = Field(2.0, ge=0, le=600, description="How long a request may wait for that, in seconds.")
     slowest: float = Field(10.0, gt=0, le=600, description="How long a client may take to send a request, in seconds.")

@@ -2,7 +2,8 @@
 
 A real server for each size, all of them up at once; what is compared takes turns, round after round, and medians are
 shown. *cached*: out of the response cache. *uncached*: no body comes out of it. *nothing kept*: nor is anything kept of
-resources. *static*: as many bytes, ready, by the same server. With --workers: one process beside two, uncached.
+resources. *static*: the same request, answered with as many bytes that are ready, by the same server; *by GET*: asked
+for as a page is, which sends less. With --workers: one process beside two, uncached.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from bench.fictitious import graphs
 from bench.rounds import Numbers, interleaved, machine, middle
 from bench.served import Served, served
 
-WAYS = ("static", "cached", "uncached", "fresh", "standard")
+WAYS = ("page", "static", "cached", "uncached", "fresh", "standard")
 SHOWN = {
+    "page": "static, by GET",
     "static": "static",
     "cached": "cached",
     "uncached": "uncached",
@@ -42,12 +44,13 @@ def ways(address: str, bodies: Sequence[bytes]) -> dict[str, list[bytes]]:
     for body, answer in zip(bodies, answers, strict=True):
         assert answer.status == 200, answer.body
         assert "errors" not in json.loads(answer.body), answer.body
-        for way in ("", *WAYS[2:]):  # the first of them out of the cache
+        for way in ("", *WAYS[3:]):  # the first of them out of the cache
             assert fetch(address, request(body, way)).body == answer.body, (way, body)
-    # the cheapest question that there is: no body to read
-    static = [f"GET /graphql HTTP/1.1\r\nhost: bench\r\nbench: static {len(a.body)}\r\n\r\n".encode() for a in answers]
-    others = {way: [request(body, way) for body in bodies] for way in WAYS[2:]}
-    return {"static": static, "cached": [request(body) for body in bodies], **others}
+    sizes = [f"static {len(answer.body)}" for answer in answers]
+    static = [request(body, size) for body, size in zip(bodies, sizes, strict=True)]
+    page = [f"GET /graphql HTTP/1.1\r\nhost: bench\r\nbench: {size}\r\n\r\n".encode() for size in sizes]
+    others = {way: [request(body, way) for body in bodies] for way in WAYS[3:]}
+    return {"page": page, "static": static, "cached": [request(body) for body in bodies], **others}
 
 
 def measured(address: str, requests: Sequence[bytes], connections: int, seconds: float) -> Numbers:
@@ -90,7 +93,7 @@ def _ratios(found: Measured, size: int, server: Served, lengths: Mapping[tuple[i
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name, title in TITLES.items():
         rates = {way: found[size, name, way, MANY]["rate"] for way in WAYS}
-        shares = [_beside(name, way, rates[way] / rates["static"]) for way in WAYS[1:4]]
+        shares = [_beside(name, way, rates[way] / rates["static"]) for way in WAYS[2:5]]
         times = _beside(name, "standard", rates["uncached"] / rates["standard"])
         spread = found[size, name, "uncached", MANY]["p99"] / found[size, name, "uncached", MANY]["p50"]
         yield f"| {name}: {title} | {lengths[size, name]:,.0f} | {' | '.join(shares)} | {times} | {spread:.1f} |"
@@ -106,7 +109,7 @@ def _sizes(found: Measured, sizes: Sequence[int]) -> Iterator[str]:
     yield f"| question | {' | '.join(f'{size:,}' for size in sizes)} | last ÷ one before |"
     yield "|---|" + "--:|" * (len(sizes) + 1)
     for name in TITLES:
-        for way in WAYS[1:3]:
+        for way in WAYS[2:4]:
             rates = [found[size, name, way, MANY]["rate"] for size in sizes]
             shown = " | ".join(f"{rate:,.0f}" for rate in rates)
             yield f"| {name}, {SHOWN[way]} | {shown} | {rates[-1] / rates[-2]:.2f} |"

@@ -9,7 +9,7 @@ import numpy as np
 from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS, NONE, Columns, Ints
 from questions.filters import Filters
-from questions.similarity import likeness
+from questions.similarity import likenesses
 from questions.tally import (
     IMPROVED,
     MIXED,
@@ -76,10 +76,9 @@ def members(snapshot: Snapshot, filters: Filters, like: str | None) -> Members:
 
 def _fit(snapshot: Snapshot, wijk: Ints, like: str) -> Floats:
     """The likeness of each wijk (by code) to one; NaN for NONE."""
-    wijken, of = snapshot.rows.wijken, list(snapshot.columns.codes)
+    of, alike = list(snapshot.columns.codes), likenesses(snapshot, snapshot.rows.wijken[like], {})
     codes, inverse = np.unique(wijk, return_inverse=True)
-    alike = likeness(wijken[like], {})
-    found = [np.nan if code == NONE else alike(wijken[of[code]]) for code in codes]
+    found = [np.nan if code == NONE else alike[of[code]] for code in codes]
     return np.array(found, float)[inverse]
 
 

@@ -6,14 +6,22 @@ import heapq
 import math
 from collections.abc import Callable, Iterable, Mapping
 
+import numpy as np
+from pyroaring import FrozenBitMap
+
 from graph.snapshot import Snapshot
 from graph.snapshot.dimensions import LIKENESS
+from graph.snapshot.edits import NOTHING
 from graph.snapshot.wijk_rows import WijkRow
 from questions.answers import SimilarityPart, SimilarWijk
 from questions.kinds import check_one_of, known_id, shortened
 from questions.page import check_first
 from questions.refusals import bad_input
+from questions.tally import Counts, rounded_all
 from questions.verdict import rounded
+
+LIGHTEST = 1e-100  # of the heaviest weight: what is lighter still counts where the others are missing
+SURE = 1e-12  # sums in any order differ by less
 
 
 def similar_wijken(
@@ -26,8 +34,7 @@ def similar_wijken(
     check_first(first)
     row = snapshot.rows.wijken[known_id(snapshot, wijk, "Wijk")]
     given = checked(weights or {})
-    alike = likeness(row, given)
-    scored = ((-alike(other), id) for id, other in snapshot.rows.wijken.items() if id != row.id)
+    scored = ((-alike, id) for id, alike in likenesses(snapshot, row, given).items() if id != row.id)
     return [compared(row, snapshot.rows.wijken[id], given) for _, id in heapq.nsmallest(first, scored)]
 
 
@@ -72,6 +79,47 @@ def likeness(a: WijkRow, weights: Mapping[str, float]) -> Callable[[WijkRow], fl
         return rounded(math.fsum([w / heaviest * jaccard(mine, theirs) for w, mine, theirs in both]) / total)
 
     return of
+
+
+def likenesses(snapshot: Snapshot, a: WijkRow, weights: Mapping[str, float]) -> dict[str, float]:
+    """How alike each wijk is to `a`, by id: as `likeness`, for all of them at once."""
+    wijken = _numbers(snapshot.parts.members.get("Wijk", NOTHING))
+    heaviest = max((weights.get(d, 1.0) for d in LIKENESS if a.keys(d)), default=0.0)
+    ids, exactly = [snapshot.numbers.ids[n] for n in wijken], likeness(a, weights)
+    if any(0 < weight < heaviest * LIGHTEST for weight in weights.values()):  # too light to be seen beside the others
+        return {id: exactly(snapshot.rows.wijken[id]) for id in ids}
+    alike, weighing = np.zeros(len(wijken)), np.zeros(len(wijken))
+    for d in LIKENESS:
+        weight = weights.get(d, 1.0) / heaviest if heaviest > 0 else 0.0
+        if a.keys(d) and weight > 0:
+            have, shared = _how_many(snapshot, wijken, d), np.zeros(len(wijken))
+            for key in a.keys(d):
+                shared[np.searchsorted(wijken, _numbers(snapshot.rows.wijk_postings[d][key]))] += 1
+            alike += weight * shared / (len(a.keys(d)) + have - shared)
+            weighing += weight * (have > 0)
+    found = np.divide(alike, weighing, out=np.zeros(len(wijken)), where=weighing > 0)
+    near = [rounded_all(found + by) for by in (-SURE, SURE)]
+    doubtful = near[0] != near[1]
+    values = [
+        exactly(snapshot.rows.wijken[id]) if ask else value
+        for id, value, ask in zip(ids, near[0].tolist(), doubtful.tolist(), strict=True)
+    ]
+    return dict(zip(ids, values, strict=True))
+
+
+def _numbers(bits: FrozenBitMap) -> Counts:
+    return np.asarray(bits.to_array(), np.intp)
+
+
+def _how_many(snapshot: Snapshot, wijken: Counts, dimension: str) -> Counts:
+    """How many keys each wijk has on a dimension."""
+
+    def count() -> Counts:
+        postings = snapshot.rows.wijk_postings.get(dimension, {}).values()
+        numbers = np.concatenate([np.zeros(0, np.intp), *map(_numbers, postings)])
+        return np.bincount(np.searchsorted(wijken, numbers), minlength=len(wijken))
+
+    return snapshot.remembered(("keys of wijken", dimension), count)
 
 
 def jaccard(a: frozenset[str], b: tuple[str, ...]) -> float:

@@ -121,7 +121,7 @@ def tally(of: Entries, groups: int) -> Tally:
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total > 0, improved / total, np.nan)
         lower, upper = wilson(share, total)
-    return Tally(of, counts, highest, median, rounded_all(share), rounded_all(lower), rounded_all(upper))
+    return Tally(of, counts, highest, median, *rounded_all(np.stack([share, lower, upper])))
 
 
 def _distinct(group: Counts, code: Ints, groups: int) -> Counts:
@@ -168,6 +168,6 @@ def rounded_all(values: Floats) -> Floats:
     looks at all of their digits."""
     large = np.clip(values, 0.0, 1.0) * 10.0**DIGITS
     result: Floats = np.rint(large) / 10.0**DIGITS
-    for n in np.flatnonzero(np.abs(large - np.floor(large) - 0.5) < 1e-3):
-        result[n] = rounded(float(values[n]))
+    for place in zip(*np.nonzero(np.abs(large - np.floor(large) - 0.5) < 1e-3), strict=True):
+        result[place] = rounded(float(values[place]))
     return result

@@ -27,17 +27,23 @@ _CODE = {direction: code for code, direction in enumerate(DIRECTIONS)}
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Who has which key of a dimension, one entry a pair, by position: `at` positions and `key` places in the sorted
-    `keys`; those of the practice at n stand from `start[n]` up to `start[n + 1]`."""
+    `keys`; those of the practice at n stand from `start[n]` up to `start[n + 1]`. `only`: its key or NONE, by
+    position, where no practice has two."""
 
     keys: tuple[str, ...]
     at: Indexes
     key: Indexes
     start: Indexes
+    only: Indexes | None
 
     def of(self, at: Ints) -> tuple[Indexes, Indexes]:
         """The pairs of the practices at some positions: (which of `at`, which key)."""
         if len(at) == len(self.start) - 1:  # all of them
             return self.at, self.key
+        if self.only is not None:
+            key = self.only[at]
+            of = np.flatnonzero(key != NONE)
+            return of, key if len(of) == len(key) else key[of]
         begin = self.start[at]
         many = self.start[at + 1] - begin
         of = np.repeat(np.arange(len(at)), many)
@@ -120,11 +126,16 @@ class Columns:
     def _paired(self, posting: Mapping[str, FrozenBitMap]) -> Pairs:
         keys = tuple(sorted(posting))
         numbers = [np.asarray(posting[key].to_array(), dtype=np.int32) for key in keys]
-        key = np.repeat(np.arange(len(keys), dtype=np.int32), [len(n) for n in numbers])
-        at = self.position[np.concatenate([np.zeros(0, np.int32), *numbers])]
-        by_position = np.argsort(at, kind="stable")
-        start = np.cumsum(np.bincount(at + 1, minlength=len(self.ids) + 1))
-        return Pairs(keys, at[by_position].astype(np.intp), key[by_position].astype(np.intp), start)
+        places = self.position[np.concatenate([np.zeros(0, np.int32), *numbers])]
+        by_position = np.argsort(places, kind="stable")
+        at = places[by_position].astype(np.intp)
+        key = np.repeat(np.arange(len(keys)), [len(n) for n in numbers])[by_position]
+        start = np.asarray(np.cumsum(np.bincount(at + 1, minlength=len(self.ids) + 1)), np.intp)
+        only = None
+        if not len(at) or int(np.diff(start).max()) <= 1:
+            only = np.full(len(self.ids), NONE, np.intp)
+            only[at] = key
+        return Pairs(keys, at, key, start, only)
 
 
 PLACES, EVERYONE, IN_ORDER = ("places",), ("everyone",), ("numbers go up with ids",)

@@ -17,7 +17,7 @@ from questions.connections import practices_of
 from questions.refusals import Refusal
 from questions.scope import IdMatch, PracticeScope, WijkScope
 from questions.search import concepts, resources_of, search
-from questions.similarity import read_weights, similar_wijken
+from questions.similarity import likeness, likenesses, read_weights, similar_wijken
 from questions.what_worked import what_worked
 from questions.wijken import wijk_facets, wijken
 from tests.questions.oracle import DIMENSIONS, Oracle, Refused
@@ -218,6 +218,10 @@ def hold_similar(world: Both) -> None:
     ]
     expected = [(id, alike, [(d, *part) for d, part in parts.items()], lacks) for id, (alike, parts, lacks) in told]
     hold(plain, expected, wijk, weights)
+    rows, given = snapshot.rows.wijken, read_weights(weights)
+    one = rows[snapshot.survivor(wijk) or wijk]
+    one_by_one = {id: likeness(one, given)(row) for id, row in rows.items()}
+    hold(likenesses(snapshot, one, given), one_by_one, wijk, weights)
 
 
 def hold_words(snapshot: Snapshot) -> None:

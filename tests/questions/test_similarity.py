@@ -47,6 +47,28 @@ def test_parts_are_jaccard_indexes_of_what_both_have():
     assert alike.missing == ["WIJK_LOCATION", "COMPOSITION", "EARLIER_APPROACH", "CHALLENGE"]
 
 
+@pytest.mark.parametrize("light", [1.0, 1e-90, 1e-110, 1e-300, 0.0])
+def test_a_light_weight_counts_where_the_heavy_ones_are_missing(light):
+    s = snapshot(
+        WORLD,
+        wijk("a", buildPeriods=[OLD], wijkSize="grootte/groot"),
+        wijk("b", wijkSize="grootte/groot"),
+    )
+    weights = {"BUILD_PERIOD": 1e10, "WIJK_SIZE": light}
+    assert similarity(s, "wijk/a", "wijk/b", weights).similarity == (1.0 if light else 0.0)
+
+
+@pytest.mark.parametrize("part", [1, 3, 5, 7])
+def test_a_likeness_between_two_decimals_is_rounded_as_python_does(part):
+    s = snapshot(
+        WORLD,
+        wijk("a", buildPeriods=[OLD], wijkSize="grootte/groot"),
+        wijk("b", buildPeriods=[NEW], wijkSize="grootte/groot"),
+    )
+    weights = {"BUILD_PERIOD": 1024.0 - part, "WIJK_SIZE": float(part)}
+    assert similarity(s, "wijk/a", "wijk/b", weights).similarity == round(part / 1024, 9)
+
+
 def test_weights_change_the_mean_and_a_weight_of_nothing_leaves_a_part_out_of_it():
     s = snapshot(
         WORLD,

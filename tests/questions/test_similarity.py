@@ -12,7 +12,7 @@ from graph.snapshot.dimensions import LIKENESS
 from graph.snapshot.wijk_rows import WijkRow
 from questions.refusals import Refusal
 from questions.similarity import likeness, read_weights, similar_wijken
-from tests.questions.small import WORLD, record, snapshot
+from tests.questions.small import WORLD, concept, record, snapshot
 
 OLD, NEW = "bouwperiode/1945-1970", "bouwperiode/na-1990"
 
@@ -62,10 +62,15 @@ def test_a_light_weight_counts_where_the_heavy_ones_are_missing(light):
 def test_a_likeness_between_two_decimals_is_rounded_as_python_does(part):
     s = snapshot(
         WORLD,
-        wijk("a", buildPeriods=[OLD], wijkSize="grootte/groot"),
-        wijk("b", buildPeriods=[NEW], wijkSize="grootte/groot"),
+        concept("samenstelling/inkomen", "inkomen"),
+        wijk("a", buildPeriods=[OLD], compositions=["samenstelling/gemengd"], wijkSize="grootte/groot"),
+        wijk("b", buildPeriods=[NEW], compositions=["samenstelling/inkomen"], wijkSize="grootte/groot"),
     )
-    weights = {"BUILD_PERIOD": 1024.0 - part, "WIJK_SIZE": float(part)}
+    weights = {
+        "BUILD_PERIOD": 512.0,
+        "COMPOSITION": 512.0 - part,
+        "WIJK_SIZE": float(part),
+    }
     assert similarity(s, "wijk/a", "wijk/b", weights).similarity == round(part / 1024, 9)
 
 

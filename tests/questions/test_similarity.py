@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph.snapshot.dimensions import LIKENESS
 from graph.snapshot.wijk_rows import WijkRow
 from questions.refusals import Refusal
-from questions.similarity import likeness, read_weights, similar_wijken
+from questions.similarity import likeness, likenesses, read_weights, similar_wijken
 from tests.questions.small import WORLD, concept, record, snapshot
 
 OLD, NEW = "bouwperiode/1945-1970", "bouwperiode/na-1990"
@@ -55,7 +55,7 @@ def test_a_light_weight_counts_where_the_heavy_ones_are_missing(light):
         wijk("b", wijkSize="grootte/groot"),
     )
     weights = {"BUILD_PERIOD": 1e10, "WIJK_SIZE": light}
-    assert similarity(s, "wijk/a", "wijk/b", weights).similarity == (1.0 if light else 0.0)
+    assert likenesses(s, s.rows.wijken["wijk/a"], weights)["wijk/b"] == (1.0 if light else 0.0)
 
 
 @pytest.mark.parametrize("part", [1, 3, 5, 7])
@@ -71,7 +71,7 @@ def test_a_likeness_between_two_decimals_is_rounded_as_python_does(part):
         "COMPOSITION": 512.0 - part,
         "WIJK_SIZE": float(part),
     }
-    assert similarity(s, "wijk/a", "wijk/b", weights).similarity == round(part / 1024, 9)
+    assert likenesses(s, s.rows.wijken["wijk/a"], weights)["wijk/b"] == round(part / 1024, 9)
 
 
 def test_weights_change_the_mean_and_a_weight_of_nothing_leaves_a_part_out_of_it():

@@ -54,7 +54,7 @@ def test_a_light_weight_counts_where_the_heavy_ones_are_missing(light):
         wijk("a", buildPeriods=[OLD], wijkSize="grootte/groot"),
         wijk("b", wijkSize="grootte/groot"),
     )
-    weights = {"BUILD_PERIOD": 1e10, "WIJK_SIZE": light}
+    weights = {"BUILD_PERIOD": 1e100, "WIJK_SIZE": light}
     assert likenesses(s, s.rows.wijken["wijk/a"], weights)["wijk/b"] == (1.0 if light else 0.0)
 
 

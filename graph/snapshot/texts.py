@@ -15,7 +15,7 @@ from pyroaring import FrozenBitMap
 
 from graph.snapshot import text
 from graph.snapshot.edits import NOTHING, Edits, over_ids
-from graph.snapshot.labels import Known, all_labels, called, frame, label_slots, named, part, pattern_fields
+from graph.snapshot.labels import Known, all_labels, called, frame, label, label_slots, named, part, pattern_fields
 from graph.snapshot.links import Backlinks, pointers
 from graph.snapshot.records import Change
 from graph.snapshot.text import TextIndex
@@ -155,7 +155,7 @@ def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[st
         id = ahead.pop()
         if id not in found:
             found.add(id)
-            if before.numbers and _labels(before, id) != _labels(after, id):
+            if before.numbers and _called(before, id) != _called(after, id):
                 ahead.extend(_made_from(after.backlinks, after.live.get(id)))
     for change in changes:
         for record in (change.old, change.new):
@@ -164,8 +164,9 @@ def _to_read(before: Reader, after: Reader, changes: Iterable[Change]) -> set[st
     return found
 
 
-def _labels(reader: Reader, id: str) -> tuple[str, ...]:
-    return all_labels(reader.live, id) if id in reader.live else ()
+def _called(reader: Reader, id: str) -> tuple[str, ...]:
+    """What made labels say of it: its label in the two languages in which they are made."""
+    return tuple(label(reader.live, id, lang) for lang in ("nl", "en")) if id in reader.live else ()
 
 
 def _made_from(backlinks: Backlinks, record: Record | None) -> Iterable[str]:

@@ -298,6 +298,15 @@ def test_a_new_name_is_found_in_the_labels_that_are_made_with_it():
     assert number not in after.texts.own.equal("tevredenheid")
 
 
+def test_a_name_that_goes_to_another_language_leaves_the_labels_that_were_made_with_it():
+    before = snapshot(WORLD, practice("a"), outcome("a", 1, "IMPROVED"))
+    before = before.moved_by(applied(2, record("indicator/tevredenheid", label={"nl": "woongenot", "en": "pleasure"})))
+    after = before.moved_by(applied(3, record("indicator/tevredenheid", label={"nl": "woongenot", "fr": "pleasure"})))
+    number = after.numbers.of["uitkomst/a/1"]
+    assert number in before.texts.own.equal("pleasure")
+    assert number not in after.texts.own.equal("pleasure")
+
+
 def test_outcomes_move_with_their_practice_when_another_one_goes():
     before = snapshot(WORLD, practice("a"), practice("b"), outcome("b", 1, "IMPROVED"))
     columns(before)

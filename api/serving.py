@@ -35,6 +35,9 @@ from graph.store import Store, StoreError
 from web.linked_data import router as pages
 
 BACKLOG = 2048  # connections that may wait while the server is busy
+# Connections that one of several workers accepts in one go. With many, the first to wake up would take all that wait,
+# and keep them. The length of the queue, which asyncio sets with it, is put back after each start of a worker.
+ONE_EACH = 1
 LOOK_AGAIN = 0.1  # seconds between two looks whether a worker answers
 GIVE_WAY = 0.001  # seconds that work in a thread goes on while others wait: Python's own 5 ms make ten of them 50
 GRACE = 10  # seconds that questions under way get when the server stops
@@ -193,7 +196,7 @@ class _Workers(Multiprocess):
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, folder: str, ready: Callable[[], None]) -> None:
         super().__init__(config, [listener])
-        self.folder, self.ready = folder, ready
+        self.listener, self.folder, self.ready = listener, folder, ready
         self._known: set[int | None] = set()
 
     def init_processes(self) -> None:
@@ -210,6 +213,7 @@ class _Workers(Multiprocess):
         """Starts processes anew that have ended; what was so of those is no longer."""
         known = self._known | self._pids()
         super().keep_subprocess_alive()
+        self.listener.listen(BACKLOG)
         self._known = self._pids()
         for pid in known - self._known:
             metrics.forget(pid, self.folder)
@@ -227,7 +231,7 @@ def _several(settings: Settings, listener: socket.socket, address: str, announce
         factory=True,
         workers=settings.workers,
         http=PatientProtocol,
-        **HOW,
+        **{**HOW, "backlog": ONE_EACH},
         **logs.for_uvicorn(settings.log),
     )
     with metrics.folder_of_all() as folder:

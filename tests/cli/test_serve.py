@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,33 +65,6 @@ def test_it_stops_without_complaint(workers: int, how: int, filled: Path, tmp_pa
         code, said = server.stop(how)
         assert code in QUIET_END
         assert said == ""
-
-
-def test_connections_are_spread_over_the_workers(filled: Path, tmp_path: Path) -> None:
-    with served("--workers", 2, "--data", filled, cwd=tmp_path) as server:
-        wait_for(lambda: len(workers(server)) == 2 and all(map(sockets, workers(server))), 20)
-        where = ("127.0.0.1", int(server.address.rpartition(":")[2]))
-        fewest = []
-        for _ in range(4):
-            before = {pid: sockets(pid) for pid in workers(server)}
-            with ExitStack() as opened:
-                for _ in range(16):
-                    opened.enter_context(socket.create_connection(where))
-                wait_for(lambda: sum(map(sockets, before)) >= sum(before.values()) + 16, 20)
-                fewest.append(min(sockets(pid) - count for pid, count in before.items()))
-            wait_for(lambda: sum(map(sockets, before)) == sum(before.values()), 20)
-        assert sum(fewest) >= 16, fewest  # where each takes all that wait, the sum is 4 to 8
-
-
-def workers(server: Server) -> list[int]:
-    """The processes of the workers: of all that a server started, those that listen."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    return [int(pid) for pid in children if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()]
-
-
-def sockets(pid: int) -> int:
-    """How many sockets a process holds."""
-    return sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_workers_end_when_the_process_that_started_them_was_killed(filled: Path, tmp_path: Path) -> None:

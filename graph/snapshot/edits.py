@@ -61,8 +61,8 @@ def over_bits(old: Mapping[K, FrozenBitMap], edits: Edits[K, int]) -> Mapping[K,
 
 
 def _sorted(old: tuple[str, ...], added: list[str], removed: list[str]) -> tuple[str, ...]:
-    if not old and len(added) == 1:
-        return (added[0],)
+    if not old and not removed:
+        return tuple(sorted(added))
     if len(old) < FEW or len(added) + len(removed) > FEW:
         return tuple(sorted({*old}.difference(removed).union(added)))
     members = list(old)

@@ -129,10 +129,8 @@ def _rows(
     ids: tuple[str, ...],
     changes: tuple[Change, ...],
 ) -> Rows:
-    practices = {
-        id: practice_row(live, backlinks, id) if id in live else None
-        for id in touched_practices(live, backlinks, changes)
-    }
+    touched = touched_practices(live, backlinks, changes) if old.rows.practices else ids
+    practices = {id: practice_row(live, backlinks, id) if id in live else None for id in touched}
     wijken = {id: wijk_row(live, backlinks, id) if id in live else None for id in touched_wijken(changes)}
     rows = laid_over(old.rows.practices, practices)
     return Rows(

@@ -36,6 +36,8 @@ class Texts:
     codes: Mapping[str, tuple[str, ...]]
 
 
+# class -> the fields that hold its exact codes
+CODES = {"City": ("cbsCode",), "AreaCode": ("code",), "Partner": ("kvk", "tooi")}
 NO_WORDS: Set[str] = frozenset()
 NONE = Texts(text.EMPTY, text.EMPTY, text.EMPTY, NOTHING, {})
 
@@ -124,7 +126,9 @@ def own_texts(live: Mapping[str, Record], backlinks: Backlinks, id: str, known: 
 def codes(record: Record) -> list[str]:
     """Exact codes, casefolded: of a city its CBS code, of an area code itself, of a partner its KvK number and its TOOI
     address, whole or the last part of it alone."""
-    fields = {"City": ("cbsCode",), "AreaCode": ("code",), "Partner": ("kvk", "tooi")}.get(record.type, ())
+    fields = CODES.get(record.type)
+    if fields is None:
+        return []
     found = [value.strip().casefold() for field in fields if (value := record.text(field))]
     return [*found, *(code.rstrip("/").rpartition("/")[2] for code in found if "/" in code)]
 

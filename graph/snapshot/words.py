@@ -51,6 +51,8 @@ def typed_words(text: str) -> tuple[str, ...]:
 @lru_cache(MOST_STEMS)
 def stem(word: str) -> str:
     """The Dutch stem of a folded word. A stemmer keeps its place in a word, so each thread has one of its own."""
+    if word.isdecimal():
+        return word  # half of the words of a large graph are numbers, which have no endings
     if not hasattr(_own, "stemmer"):
         _own.stemmer = snowballstemmer.stemmer("dutch")
     return str(_own.stemmer.stemWord(word))

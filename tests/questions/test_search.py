@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import snowballstemmer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from graph.snapshot.words import Lexicon, typed_words, words
+from graph.snapshot.words import Lexicon, stem, typed_words, words
 from questions.refusals import Refusal
 from questions.scope import IdMatch, InvolvementMatch, PracticeScope, WijkScope
 from questions.search import RESOURCE_TYPES, concepts, resources_of, search
@@ -50,6 +51,11 @@ def test_parts_count_from_four_characters_and_typos_from_five():
     near = Lexicon(["selwerd", "selwrd", "selwaerd", "selwerb", "slewerd", "selw", "eslwedr"])
     assert sorted(near.one_edit_away("selwerd")) == ["selwaerd", "selwerb", "selwerd", "selwrd", "slewerd"]
     assert Lexicon(["delft"]).one_edit_away("delf") == []
+
+
+@given(st.text(st.characters(categories=["Nd"]), min_size=1, max_size=9))
+def test_numbers_have_no_endings_for_the_stemmer_either(number):
+    assert stem(number) == snowballstemmer.stemmer("dutch").stemWord(number) == number
 
 
 @given(st.sets(st.text("ab", min_size=1, max_size=7)), st.text("ab", min_size=4, max_size=7))

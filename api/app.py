@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from api import logs, tracing
+from api.collecting import Collecting
 from api.endpoint import GraphQLEndpoint
 from api.errors import error, reported
 from api.graphiql import ADDRESS, files
@@ -78,6 +79,7 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics)
     app.state.follower, app.state.settings = follower, chosen
     app.state.metrics = Metrics(follower, turns, lambda: graphql.cached)
+    app.state.collecting = Collecting(turns, lambda: app.state.metrics.counted)
     _observe(app)
     return app
 
@@ -97,19 +99,20 @@ def _observe(app: Application) -> None:
 async def _observed(app: FastAPI) -> AsyncIterator[None]:
     """While the application runs, what is so now is looked at; at its end traces are sent."""
     async with anyio.create_task_group() as group:
-        group.start_soon(_look, app.state.metrics)
+        group.start_soon(_look, app.state.metrics, app.state.collecting)
         yield
         group.cancel_scope.cancel()
     if app.state.tracing is not None:
         await anyio.to_thread.run_sync(app.state.tracing.end)
 
 
-async def _look(numbers: Metrics) -> None:
+async def _look(numbers: Metrics, collecting: Collecting) -> None:
     """Goes on whatever happens: no request waits for it. A fault is told once, not every second."""
     is_told = False
     while True:
         try:
             numbers.sample()
+            collecting.look()
         except Exception as cause:
             if not is_told:
                 reported(cause)

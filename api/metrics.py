@@ -65,10 +65,12 @@ class Metrics:
         self._follower, self._turns, self._cached = follower, turns, cached
         self._counters: dict[tuple[str, str, str | None], Counter] = {}
         self._durations: dict[str, Histogram] = {}
-        self._counted = -1  # the revision whose resources were counted
+        self._revision = -1  # whose resources were counted
+        self.counted = 0  # requests of this process
 
     def count(self, facts: Facts) -> None:
         """Counts a request."""
+        self.counted += 1
         operation = facts.operation
         key = operation, facts.outcome, facts.by
         counter = self._counters.get(key)
@@ -87,8 +89,8 @@ class Metrics:
         CACHED.set(self._cached())
         snapshot = self._follower.snapshot
         TROUBLE.set(self._follower.trouble is not None)
-        if snapshot.revision != self._counted:
-            self._counted = snapshot.revision
+        if snapshot.revision != self._revision:
+            self._revision = snapshot.revision
             REVISION.set(snapshot.revision)
             MOMENT.set(snapshot.updated_at.timestamp())
             for name, count in snapshot.counts().items():

@@ -24,7 +24,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from api import logs, metrics, tracing
+from api import collecting, logs, metrics, tracing
 from api.app import create_app
 from api.protocol import PatientProtocol
 from api.settings import Settings
@@ -121,6 +121,7 @@ def _application(follower: Follower, settings: Settings) -> FastAPI:
     app = create_app(follower, settings)
     app.include_router(pages)
     sys.setswitchinterval(GIVE_WAY)
+    collecting.begin()
     gc.collect()
     gc.freeze()  # the schema stays too: what is looked through for garbage is what requests bring
     return app

@@ -3,7 +3,7 @@
 A request to /graphql with a header `bench` is answered in another way, behind the same protocol and the same guard:
 
     uncached        the compiled path, no body out of the response cache
-    fresh           the same, and nothing kept of resources either
+    fresh           the same, and nothing kept of resources, scopes and reasons either
     standard        graphql-core's executor
     static N        N bytes that are ready, whatever was asked; a request with a body is read first
 """
@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from api.endpoint import GraphQLEndpoint
 from api.response_cache import ResponseCache
 from api.settings import Settings
 from graph.follow import Follower
+from graph.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
 PATH = "/graphql"
@@ -56,7 +57,7 @@ class Switch:
         self.usual, self.sizes = endpoint, dict[str, bytes]()
         self.ways: dict[str, ASGIApp] = {
             "uncached": _other(endpoint),
-            "fresh": _other(endpoint, Answering(0)),
+            "fresh": _forgetting(_other(endpoint, Answering(0))),
             "standard": _other(endpoint, Standard(0)),
         }
 
@@ -71,6 +72,23 @@ class Switch:
             await Response(body, media_type="application/graphql-response+json")(scope, receive, send)
         else:
             await self.ways.get(name, self.usual)(scope, receive, send)
+
+
+class Forgetting:
+    """A follower whose snapshot remembers nothing of questions before: no judged scope, no text, no reason."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower, self.store = follower, follower.store
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot, as if it had never been asked anything."""
+        return replace(self._follower.snapshot, _remembered={})
+
+
+def _forgetting(endpoint: GraphQLEndpoint) -> GraphQLEndpoint:
+    vars(endpoint)["_follower"] = Forgetting(endpoint._follower)
+    return endpoint
 
 
 def _other(endpoint: GraphQLEndpoint, answering: Answering | None = None) -> GraphQLEndpoint:

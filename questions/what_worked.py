@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from graph.snapshot.columns import DIRECTIONS
 from graph.snapshot.dimensions import DIMENSIONS
 from questions import gap_map as gaps
 from questions.answers import GapMap, GroupVerdict, Key, Page, RankedPractice, Reason, Verdict
+from questions.asked_before import AskedBefore
 from questions.cut import cut, first_of
 from questions.filters import Filters, filters
 from questions.groups import ranked
@@ -25,6 +27,9 @@ from questions.tally import tally, verdict_of
 from questions.verdict import Judged
 from questions.why import reasons
 
+T = TypeVar("T")
+MOST_SHOWN = 100  # pages and lists of reasons of one scope
+
 
 def what_worked(snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None = None) -> WhatWorked:
     """The answer for a scope; with `like_wijk` each practice weighs as its wijk is like that one.
@@ -32,7 +37,8 @@ def what_worked(snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None 
     Refusals: UNKNOWN_ID for an id in the scope or `like_wijk` that does not exist or is of another kind;
     BAD_USER_INPUT for a value that cannot be used.
     """
-    return WhatWorked(snapshot, scope, like_wijk)
+    before: AskedBefore[WhatWorked] = snapshot.remembered(("asked before",), AskedBefore)
+    return before.get((scope, like_wijk), lambda: WhatWorked(snapshot, scope, like_wijk))
 
 
 class WhatWorked:
@@ -44,6 +50,20 @@ class WhatWorked:
         self._filters: Filters = filters(snapshot, scope)
         self._like = None if like_wijk is None else known_id(snapshot, like_wijk, "Wijk")
         self._members = members(snapshot, self._filters, self._like)
+        self._shown: dict[Hashable, Any] = {}
+
+    def __len__(self) -> int:
+        """How many practices there are."""
+        return len(self._members.at)
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was asked of this scope, worked out once; begun anew where very much is asked."""
+        found = self._shown.get(key)
+        if found is None:
+            if len(self._shown) >= MOST_SHOWN:
+                self._shown.clear()
+            found = self._shown[key] = make()
+        return cast("T", found)
 
     @property
     def ids(self) -> list[str]:
@@ -64,6 +84,9 @@ class WhatWorked:
 
     def summary(self) -> Verdict:
         """The verdict over all practices of the scope."""
+        return self._once("summary", self._summary)
+
+    def _summary(self) -> Verdict:
         of = self._members
         everyone = np.arange(len(of.at))
         return tally(entries(of, everyone, np.zeros_like(everyone), of.how), 1).verdict(0)
@@ -78,6 +101,10 @@ class WhatWorked:
         for direction in verdict:
             check_enum(direction, "Direction", "verdict")
         check_one_of(order_by, tuple(ORDERS), "orderBy")
+        asked = ("practices", tuple(verdict), order_by, first, after)
+        return self._once(asked, lambda: self._practices(verdict, order_by, first, after))
+
+    def _practices(self, verdict: Sequence[str], order_by: str, first: int, after: str | None) -> Page[RankedPractice]:
         key, shape = ORDERS[order_by]
         of = self._members
         asked = [code for code, direction in enumerate(DIRECTIONS) if not verdict or direction in verdict]
@@ -103,12 +130,14 @@ class WhatWorked:
 
     def reasons(self, practice: str) -> list[Reason]:
         """As `why`, for a practice (by the id of a live one) that is known to be in this answer."""
-        return reasons(self._snapshot, self._filters, self._snapshot.rows.practices[practice])
+        row = self._snapshot.rows.practices[practice]
+        return self._once(("why", practice), lambda: reasons(self._snapshot, self._filters, row))
 
     def verdicts(self, by: str, first: int = 20, after: str | None = None) -> Page[GroupVerdict]:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""
         check_one_of(by, DIMENSIONS, "by")
-        return ranked(self._members, by, self._listing(f"verdicts/{by}", "nnns"), first, after)
+        listing = self._listing(f"verdicts/{by}", "nnns")
+        return self._once(("verdicts", by, first, after), lambda: ranked(self._members, by, listing, first, after))
 
     def gap_map(self, rows: str, columns: str) -> GapMap:
         """Two Dimensions against each other. Refusals: BAD_USER_INPUT where they are equal or unknown; TOO_LARGE."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import get_running_loop, timeout
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
@@ -56,6 +57,7 @@ class GraphQLEndpoint:
         self._follower, self._settings, self._turns = follower, settings, turns
         self._cache = ResponseCache(settings.response_cache)
         self._answering = Answering(settings.kept_resources)
+        self._threads = ThreadPoolExecutor(settings.at_once, "question")
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
         self._names = {question.text: name for name, question in named_questions().items()}
@@ -130,7 +132,7 @@ class GraphQLEndpoint:
             turn = await self._turns.begin()
         try:
             work = partial(copy_context().run, self._executed, question, snapshot, key)
-            return await get_running_loop().run_in_executor(None, work)
+            return await get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._turns.end(turn)
 

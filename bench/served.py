@@ -36,6 +36,7 @@ from api.response_cache import ResponseCache
 from api.settings import Settings
 from graph.follow import Follower
 from graph.snapshot import Snapshot
+from graph.snapshot.remembered import Remembered
 
 ROOT = Path(__file__).parents[1]
 PATH = "/graphql"
@@ -83,7 +84,7 @@ class Forgetting:
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot, as if it had never been asked anything."""
-        return replace(self._follower.snapshot, _remembered={})
+        return replace(self._follower.snapshot, _remembered=Remembered())
 
 
 def _forgetting(endpoint: GraphQLEndpoint) -> GraphQLEndpoint:

@@ -74,15 +74,20 @@ class Follower:
     def _move(self, newest: int) -> None:
         """Step by step, each shown at once; or afresh, where the steps ahead would take longer than that."""
         if self._is_lost:
-            self.snapshot, self._is_lost = self._afresh(), False
+            self._show(self._afresh())
+            self._is_lost = False
             return
         for applied in self.store.changes_since(self.snapshot.revision):
             if self._is_quicker_afresh(applied, newest):
-                self.snapshot = self._afresh()
+                self._show(self._afresh())
                 return
             began = time.monotonic()
-            self.snapshot = self.snapshot.moved_by(applied)
+            self._show(self.snapshot.moved_by(applied))
             self._seconds_a_step = time.monotonic() - began
+
+    def _show(self, snapshot: Snapshot) -> None:
+        before, self.snapshot = self.snapshot, snapshot
+        before.forget()  # else what was remembered of it would hold it, and it what was remembered
 
     def _is_quicker_afresh(self, applied: Applied, newest: int) -> bool:
         is_large = len(applied.change_set.records) > sum(self.snapshot.counts().values()) // 2

@@ -7,20 +7,20 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from graph.fictitious import is_fictitious
 from graph.snapshot import labels, parts, practice_rows, records
 from graph.snapshot.columns import Columns
 from graph.snapshot.links import pointers
 from graph.snapshot.parts import Numbers, Parts, Rows
+from graph.snapshot.remembered import Remembered
 from graph.snapshot.texts import Texts, own_texts
 from graph.store import Applied
 from ontology.records import Record
 from ontology.vocabulary import vocabulary
 
 T = TypeVar("T")
-MOST_REMEMBERED = 20_000  # texts, some 10 MB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +30,7 @@ class Snapshot:
     revision: int
     updated_at: datetime
     parts: Parts
-    _remembered: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _remembered: Remembered = field(default_factory=Remembered, repr=False)
 
     @classmethod
     def build(cls, revision: int, at: datetime, records: Iterable[Record]) -> Snapshot:
@@ -125,13 +125,12 @@ class Snapshot:
         return practice_rows.evidence(live, live[self._living(outcome)])
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for this snapshot: for texts that many questions show again. Any thread."""
-        found = self._remembered.get(key)
-        if found is None:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            found = self._remembered[key] = make()
-        return cast("T", found)
+        """What `make` gives, made once for this snapshot: for what many questions use again. Any thread."""
+        return self._remembered.get(key, make)
+
+    def forget(self) -> None:
+        """Lets go of what was remembered: the next snapshot takes the place of this one."""
+        self._remembered.forget()
 
     def _living(self, id: str) -> str:
         survivor = self.survivor(id)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from contextlib import closing
+from pathlib import Path
+
+from graph.admission import Draft, admit
+from graph.connect import open_graph
+from graph.follow import Follower
 from questions.asked_before import BESIDE, MOST_BYTES, AskedBefore
 from questions.scope import PracticeScope
 from questions.what_worked import MOST_SHOWN, what_worked
@@ -16,6 +24,22 @@ def test_a_scope_is_judged_once_for_a_snapshot_and_anew_for_the_next():
     after = before.moved_by(applied(2, practice("b")))
     assert len(what_worked(before, PracticeScope())) == 1
     assert len(what_worked(after, PracticeScope())) == 2
+
+
+def test_a_snapshot_is_let_go_of_with_all_that_was_asked_of_it_once_the_next_one_is_shown(tmp_path: Path):
+    with closing(open_graph(tmp_path)) as store:
+        follower = Follower(store)
+        asked = weakref.ref(what_worked(follower.snapshot, PracticeScope()))
+        later = follower.snapshot
+        gc.disable()  # a circle would stay
+        try:
+            admit(store, [Draft("bron/een", {"title": "Een"})], author="test", source="test")
+            follower.refresh()
+            assert asked() is None
+            late = weakref.ref(what_worked(later, PracticeScope()))  # a question that was under way
+            assert late() is None
+        finally:
+            gc.enable()
 
 
 def test_the_same_question_of_a_scope_is_worked_out_once_and_no_more_is_kept_than_some_pages():

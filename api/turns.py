@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 RETRY_AFTER = "2"  # seconds, as the header says it
 # Seconds after which a full line is told: whoever asks again at once would have us do nothing but refuse.
@@ -42,15 +40,6 @@ class Turns:
     def waiting(self) -> int:
         """How many wait for their turn now."""
         return len(self._line)
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A turn, for as long as the block takes. Raises Overloaded where the line is full or does not move."""
-        turn = await self.begin()
-        try:
-            yield
-        finally:
-            self.end(turn)
 
     async def begin(self) -> object:
         """Waits for a turn, which `end` gives back. Raises Overloaded."""

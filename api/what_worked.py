@@ -60,7 +60,7 @@ class Ranking:
 
 def why(root: strawberry.Parent[RankedEdge]) -> Any:
     """Why the practice is in the answer."""
-    return root.answer.reasons(root.ranked.practice)
+    return root.answer.why(root.ranked.practice)
 
 
 @strawberry.type(description="A practice in an answer, with how it went there.")

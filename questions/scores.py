@@ -10,6 +10,7 @@ import numpy as np
 from pyroaring import FrozenBitMap
 
 from graph.snapshot import Snapshot
+from graph.snapshot.columns import numbers_in
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.text import union
 from graph.snapshot.words import words
@@ -32,27 +33,23 @@ class Scored:
 def scored(snapshot: Snapshot, typed: Sequence[str], hits: FrozenBitMap, coded: FrozenBitMap = NOTHING) -> Scored:
     """The scores of `hits` by the typed words, each of which is there once; `coded` have this exact code."""
     size, texts = len(snapshot.numbers.ids), snapshot.texts
-    numbers = _array(hits)
+    numbers = numbers_in(hits)
     score = _how_many([texts.own.matching(word) for word in typed], size)[numbers].astype(float)
     score += FOR_A_CODE * _how_many([coded], size)[numbers]
     exact = [texts.names.equal(word) for word in typed]
     in_a_name = _how_many(exact, size)[numbers]
     score += _bonuses(in_a_name, _lengths(snapshot)[numbers])
-    several = _array(union(exact) & hits & texts.several)
+    several = numbers_in(union(exact) & hits & texts.several)
     at = np.searchsorted(numbers, several)
     score[at] = np.floor(score[at]) + [bonus(snapshot, snapshot.numbers.ids[n], typed) for n in several]
     return Scored(numbers, score)
-
-
-def _array(bits: FrozenBitMap) -> Counts:
-    return np.asarray(bits.to_array(), np.intp)
 
 
 def _how_many(sets: Sequence[FrozenBitMap], size: int) -> Counts:
     """In how many of the sets each number below `size` stands."""
     found = np.zeros(size, np.intp)
     for bits in sets:
-        found[_array(bits)] += 1
+        found[numbers_in(bits)] += 1
     return found
 
 
@@ -60,7 +57,7 @@ def _lengths(snapshot: Snapshot) -> Counts:
     """How many different words the names of each resource have, by its number."""
 
     def count() -> Counts:
-        arrays = [_array(bits) for bits in snapshot.texts.names.where.values()]
+        arrays = [numbers_in(bits) for bits in snapshot.texts.names.where.values()]
         return np.bincount(np.concatenate([np.zeros(0, np.intp), *arrays]), minlength=len(snapshot.numbers.ids))
 
     return snapshot.remembered(("words of names",), count)

@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
-from pyroaring import FrozenBitMap
 
 from graph.snapshot import Snapshot
+from graph.snapshot.columns import numbers_in
 from graph.snapshot.dimensions import LIKENESS
 from graph.snapshot.edits import NOTHING
 from graph.snapshot.wijk_rows import WijkRow
@@ -83,7 +83,7 @@ def likeness(a: WijkRow, weights: Mapping[str, float]) -> Callable[[WijkRow], fl
 
 def likenesses(snapshot: Snapshot, a: WijkRow, weights: Mapping[str, float]) -> dict[str, float]:
     """How alike each wijk is to `a`, by id: as `likeness`, for all of them at once."""
-    wijken = _numbers(snapshot.parts.members.get("Wijk", NOTHING))
+    wijken = numbers_in(snapshot.parts.members.get("Wijk", NOTHING))
     heaviest = max((weights.get(d, 1.0) for d in LIKENESS if a.keys(d)), default=0.0)
     ids, exactly = [snapshot.numbers.ids[n] for n in wijken], likeness(a, weights)
     if any(0 < weight < heaviest * LIGHTEST for weight in weights.values()):  # too light to be seen beside the others
@@ -94,7 +94,7 @@ def likenesses(snapshot: Snapshot, a: WijkRow, weights: Mapping[str, float]) -> 
         if a.keys(d) and weight > 0:
             have, shared = _how_many(snapshot, wijken, d), np.zeros(len(wijken))
             for key in a.keys(d):
-                shared[np.searchsorted(wijken, _numbers(snapshot.rows.wijk_postings[d][key]))] += 1
+                shared[np.searchsorted(wijken, numbers_in(snapshot.rows.wijk_postings[d][key]))] += 1
             alike += weight * shared / (len(a.keys(d)) + have - shared)
             weighing += weight * (have > 0)
     found = np.divide(alike, weighing, out=np.zeros(len(wijken)), where=weighing > 0)
@@ -107,16 +107,12 @@ def likenesses(snapshot: Snapshot, a: WijkRow, weights: Mapping[str, float]) -> 
     return dict(zip(ids, values, strict=True))
 
 
-def _numbers(bits: FrozenBitMap) -> Counts:
-    return np.asarray(bits.to_array(), np.intp)
-
-
 def _how_many(snapshot: Snapshot, wijken: Counts, dimension: str) -> Counts:
     """How many keys each wijk has on a dimension."""
 
     def count() -> Counts:
         postings = snapshot.rows.wijk_postings.get(dimension, {}).values()
-        numbers = np.concatenate([np.zeros(0, np.intp), *map(_numbers, postings)])
+        numbers = np.concatenate([np.zeros(0, np.intp), *map(numbers_in, postings)])
         return np.bincount(np.searchsorted(wijken, numbers), minlength=len(wijken))
 
     return snapshot.remembered(("keys of wijken", dimension), count)

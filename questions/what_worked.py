@@ -122,16 +122,14 @@ class WhatWorked:
 
     def why(self, practice_id: str) -> list[Reason]:
         """Why a practice is in this answer: at most 10 reasons; none where it is not in it. Refusal UNKNOWN_ID."""
+        return self._once(("why", practice_id), lambda: self._why(practice_id))
+
+    def _why(self, practice_id: str) -> list[Reason]:
         id = known_id(self._snapshot, practice_id, "Practice")
         at, of = bisect_left(self._members.columns.ids, id), self._members.at
         place = int(np.searchsorted(of, at))
         is_in = place < len(of) and int(of[place]) == at
-        return self.reasons(id) if is_in else []
-
-    def reasons(self, practice: str) -> list[Reason]:
-        """As `why`, for a practice (by the id of a live one) that is known to be in this answer."""
-        row = self._snapshot.rows.practices[practice]
-        return self._once(("why", practice), lambda: reasons(self._snapshot, self._filters, row))
+        return reasons(self._snapshot, self._filters, self._snapshot.rows.practices[id]) if is_in else []
 
     def verdicts(self, by: str, first: int = 20, after: str | None = None) -> Page[GroupVerdict]:
         """The groups of a Dimension, strongest lower bound first. Refusals: BAD_USER_INPUT, BAD_CURSOR."""

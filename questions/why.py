@@ -40,8 +40,7 @@ def _by_filter(snapshot: Snapshot, filters: Filters, row: PracticeRow) -> Iterat
             yield from _with(snapshot, filters, row)
     if scope.status:
         (status,) = row.keys("STATUS")
-        said = partial(sentences.enum_value, "PracticeStatus", status)
-        yield snapshot.remembered(("met", "STATUS", status), lambda: _itself("STATUS", said()))
+        yield _itself("STATUS", sentences.enum_value("PracticeStatus", status))
     if filters.from_ is not None:
         yield _itself("FROM?" if row.ends is None else "FROM", sentences.day(filters.from_))
     if filters.until is not None:

@@ -24,6 +24,11 @@ NONE = -1  # no wijk, no city, no indicator
 _CODE = {direction: code for code, direction in enumerate(DIRECTIONS)}
 
 
+def numbers_in(bits: FrozenBitMap) -> Indexes:
+    """The numbers in a bitmap, sorted."""
+    return np.asarray(bits.to_array(), np.intp)
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Who has which key of a dimension, one entry a pair, by position: `at` positions and `key` places in the sorted
@@ -111,7 +116,7 @@ class Columns:
         """The positions of practices by their numbers, sorted."""
         if len(bits) == len(self.ids):
             return cast("Ints", self.once(EVERYONE, lambda: np.arange(len(self.ids), dtype=np.int32)))
-        found = self.position[np.asarray(bits.to_array(), dtype=np.int32)]
+        found = self.position[numbers_in(bits)]
         is_sorted = self.once(IN_ORDER, lambda: bool(np.all(self.own[0][1:] > self.own[0][:-1])))
         return found if is_sorted else np.sort(found)
 
@@ -125,8 +130,8 @@ class Columns:
 
     def _paired(self, posting: Mapping[str, FrozenBitMap]) -> Pairs:
         keys = tuple(sorted(posting))
-        numbers = [np.asarray(posting[key].to_array(), dtype=np.int32) for key in keys]
-        places = self.position[np.concatenate([np.zeros(0, np.int32), *numbers])]
+        numbers = [numbers_in(posting[key]) for key in keys]
+        places = self.position[np.concatenate([np.zeros(0, np.intp), *numbers])]
         by_position = np.argsort(places, kind="stable")
         at = places[by_position].astype(np.intp)
         key = np.repeat(np.arange(len(keys)), [len(n) for n in numbers])[by_position]

@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,13 +34,23 @@ HEAVY = """{ whatWorked { practices(first: 100) { nodes { title summary involvem
   outcomes { source { title } } sources(first: 5) { nodes { title url } } } } } }"""
 
 
+@asynccontextmanager
+async def one_of(turns: Turns) -> AsyncIterator[None]:
+    """A turn, for as long as the block takes."""
+    turn = await turns.begin()
+    try:
+        yield
+    finally:
+        turns.end(turn)
+
+
 def test_a_turn_is_given_and_passed_on_in_the_order_of_the_line():
     async def main() -> list[str]:
         turns, said = Turns(1, 2, 60), list[str]()
 
         async def visit(name: str) -> None:
             try:
-                async with turns.one():
+                async with one_of(turns):
                     said.append(name)
                     await anyio.sleep(0.05)
             except Overloaded:
@@ -63,7 +74,7 @@ def most_at_once(at_once: int, seconds: list[float]) -> tuple[int, float]:
 
         async def visit(takes: float) -> None:
             nonlocal most, waited
-            async with turns.one():
+            async with one_of(turns):
                 most, waited = max(most, turns.taken), time.monotonic() - began
                 await anyio.sleep(takes)
 

@@ -52,14 +52,6 @@ def weighed(
     return Excess("objects", cost, MOST, operation)
 
 
-def check_cost(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> Excess | None:
-    """What is too costly about a valid operation whose `first`s are in bounds, or None."""
-    found = weighed(schema, document, operation, variables)
-    return found if found.count > found.most else None
-
-
 def too_long(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> Excess | None:

@@ -7,12 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.cost import weighed
+from api.limits import Excess
 from api.media import GRAPHQL
 from api.settings import Settings
 from graph.follow import Follower
+
+
+def check_cost(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> Excess | None:
+    """What is too costly about a valid operation, or None."""
+    found = weighed(schema, document, operation, variables)
+    return found if found.count > found.most else None
 
 
 @contextmanager

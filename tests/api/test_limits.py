@@ -7,10 +7,10 @@ import time
 import pytest
 from graphql import get_introspection_query, parse
 
-from api.cost import MOST, check_cost, too_long
+from api.cost import MOST, too_long
 from api.limits import CONTAINER, DEEPEST, LONGEST_NAME, MOST_TOKENS, MOST_VALUES, excess, parsed
 from api.schema import schema
-from tests.api.asking import Asker, Response
+from tests.api.asking import Asker, Response, check_cost
 
 
 def fields(*selections: str) -> str:

@@ -10,14 +10,13 @@ from graphql import get_operation_ast, parse, validate
 from graphql.execution.values import get_variable_values
 
 from api import inputs
-from api.cost import check_cost
 from api.limits import excess, parsed
 from api.named_questions import named_questions
 from api.schema import schema
 from graph.follow import Follower
 from questions import scope
 from questions.what_worked import what_worked
-from tests.api.asking import Asker
+from tests.api.asking import Asker, check_cost
 
 VERDICT = (
     "practices wijken cities improved mixed unchanged worsened unknown evidenceMax evidenceMedian thin lower upper"

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 from weakref import WeakSet
 
-from graph.store import BrokenChangeSet, Busy, NotAGraph, StoreError, Unavailable
+from graph.store import NOWHERE, BrokenChangeSet, Busy, NotAGraph, StoreError, Unavailable
 from graph.turn import turn
 
 H = TypeVar("H")
@@ -197,10 +197,6 @@ def in_our_words(error: sqlite3.Error) -> StoreError:
     return Unavailable(*FAULT)
 
 
-NOWHERE = (
-    "een wijziging verwijst naar iets dat niet bestaat; er is niets bewaard. Voeg het toe of verbeter het id",
-    "a change links to something that does not exist; nothing was kept. Add it or correct the id",
-)
 DAMAGED = (
     "dit bestand is geen graaf van Wijkgraaf, of het is beschadigd; kies een andere map of zet een back-up terug",
     "this file is no Wijkgraaf graph, or it is damaged; choose another folder or restore a backup",

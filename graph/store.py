@@ -58,6 +58,12 @@ class BrokenChangeSet(StoreError):
     code = "BROKEN_CHANGE_SET"
 
 
+NOWHERE = (
+    "een wijziging verwijst naar iets dat niet bestaat; er is niets bewaard. Voeg het toe of verbeter het id",
+    "a change links to something that does not exist; nothing was kept. Add it or correct the id",
+)
+
+
 class Busy(StoreError):
     """Another writer kept the graph longer than we were willing to wait."""
 

@@ -1,0 +1,185 @@
+"""The store port on Neo4j. A change set is one transaction; readers see it from the moment that the head points at it.
+
+Neo4j lets readers see a commit while it is being applied. So readers never look at what is newest: they read the head,
+and then the versions that held at its revision. The head moves in a second, tiny transaction, after the commit of the
+change set; whoever finds the head behind moves it (docs/decisions/0013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.neo4j.address import Address
+from graph.neo4j.database import Database, TooSlow, Transaction
+from graph.neo4j.layout import NAME, prepare
+from graph.neo4j.writing import write
+from graph.parts import in_parts
+from graph.store import Applied, Busy, ChangeSet, Conflict, NotAGraph, SameIdOtherContent
+from ontology.records import Record, from_json
+
+PART = 5_000
+FIRST_PAGE, PAGE = 200, 20_000  # rows; the first is small, because some look at the beginning alone
+BEGINNING = datetime.fromtimestamp(0, UTC)
+DAMAGED = (
+    "deze database is geen graaf van Wijkgraaf, of zij is beschadigd; zet een back-up terug",
+    "this database is no Wijkgraaf graph, or it is damaged; restore a backup",
+)
+
+HEAD = "MATCH (g:Graph {name: $name}) RETURN g.revision, g.committed"
+PUBLISH = (
+    "MATCH (g:Graph {name: $name}) SET g.turn = $turn REMOVE g.turn WITH g"
+    " SET g.revision = g.committed RETURN g.revision"
+)
+TURN = "MATCH (g:Graph {name: $name}) SET g.turn = $turn REMOVE g.turn RETURN g.committed"
+KNOWN = "MATCH (c:ChangeSet {id: $id}) RETURN c.revision, c.digest"
+APPLIED = "MATCH (g:Graph {name: $name}), (c:ChangeSet {id: $id}) WHERE c.revision <= g.revision RETURN c.revision"
+CHAIN = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.chain"
+MOMENT = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.at"
+# The hints: of an empty or a growing database the planner knows too little to choose.
+BY_RESOURCE = "USING INDEX v:Version(resource, revision)"
+BY_REVISION = "USING INDEX v:Version(revision, resource)"
+HELD = "v.revision <= $revision AND (v.until IS NULL OR v.until > $revision)"
+PAGE_OF = "RETURN v.resource, v.body ORDER BY v.resource LIMIT $most"
+READ = f"UNWIND $ids AS id MATCH (v:Version {{resource: id}}) {BY_RESOURCE} WHERE {HELD} RETURN v.resource, v.body"
+READ_ALL = f"MATCH (v:Version) {BY_RESOURCE} WHERE v.resource > $after AND {HELD} {PAGE_OF}"
+CHANGED = f"MATCH (v:Version) {BY_REVISION} WHERE v.revision = $revision AND v.resource > $after {PAGE_OF}"
+CHANGE = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.id, c.author, c.source, c.at"
+LINKS_TO = (
+    "UNWIND $ids AS id MATCH (:Resource {id: id})<--(s:Resource) WITH DISTINCT id, s.id AS source"
+    " RETURN id, source ORDER BY id, source"
+)
+
+
+class Neo4jStore:
+    """A graph in a Neo4j database. Any number of threads, processes and machines may use it at once."""
+
+    engine = "neo4j"
+
+    def __init__(self, address: Address, *, wait: float = 1.0) -> None:
+        """Opens the graph at `address`, or makes one of an empty database. Raises NotAGraph and Unavailable, and then
+        nothing was written. `wait` is how long, in seconds, a write waits for another writer.
+        """
+        self._wait = wait
+        self._database = Database(address)
+        try:
+            prepare(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+
+    # ------------------------------------------------------------ reading
+    def revision(self) -> int:
+        """The newest revision; 0 for an empty graph. About a millisecond."""
+        rows = self._database.read(HEAD, name=NAME)
+        if not rows:
+            raise NotAGraph(*DAMAGED)
+        revision, committed = rows[0]
+        return int(revision) if revision == committed else self._publish()
+
+    def applied(self, change_set_id: str) -> int | None:
+        """The revision that a change set made, or None where it was never applied."""
+        rows = self._database.read(APPLIED, name=NAME, id=change_set_id)
+        return int(rows[0][0]) if rows else None
+
+    def read(self, ids: Iterable[str]) -> Mapping[str, Record]:
+        """The state of each of `ids` that exists, all of one revision."""
+        revision, found = self.revision(), dict[str, Record]()
+        for part in in_parts(dict.fromkeys(ids), PART):
+            rows = self._database.read(READ, ids=list(part), revision=revision)
+            found.update((id, _record(id, body)) for id, body in rows)
+        return found
+
+    def read_all(self) -> tuple[int, datetime, Iterator[Record]]:
+        """One revision, when it was made, and all of its resources by id, in pages of many."""
+        revision = self.revision()
+        rows = self._database.read(MOMENT, revision=revision)
+        at = rows[0][0].to_native() if rows else BEGINNING
+        return revision, at, self._records(READ_ALL, revision)
+
+    def links_to(self, ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """For each of `ids` that something not withdrawn points at: the ids that point at it, sorted."""
+        found: dict[str, list[str]] = {}
+        for part in in_parts(dict.fromkeys(ids), PART):
+            for id, source in self._database.read(LINKS_TO, ids=list(part)):
+                found.setdefault(id, []).append(source)
+        return found
+
+    def changes_since(self, revision: int) -> Iterator[Applied]:
+        """Each change set after `revision`, oldest first; those that come while it is read are not among them."""
+        return self._changes(range(max(revision, 0) + 1, self.revision() + 1))
+
+    def _changes(self, revisions: Iterable[int]) -> Iterator[Applied]:
+        for revision in revisions:
+            self._database.check_open()
+            ((id, author, source, at),) = self._database.read(CHANGE, revision=revision)
+            records = tuple(self._records(CHANGED, revision))
+            yield Applied(revision, ChangeSet(id, author, source, at.to_native(), records))
+
+    def _records(self, query: str, revision: int) -> Iterator[Record]:
+        """What a query gives page by page, by id: each page is a reading of its own, which may be tried anew."""
+        after, most = "", FIRST_PAGE
+        while True:
+            rows = self._database.read(query, revision=revision, after=after, most=most)
+            for id, body in rows:
+                self._database.check_open()
+                yield _record(id, body)
+            if len(rows) < most:
+                return
+            after, most = rows[-1][0], PAGE
+
+    # ------------------------------------------------------------ writing
+    def apply(self, change_set: ChangeSet, expected: int) -> int:
+        """Keeps a change set whole; answers with its revision once it is synced. Raises as the port says."""
+        digest = change_set.digest()
+        self._take_turn(change_set.id)
+
+        def act(transaction: Transaction) -> int:
+            ((newest,),) = _rows(transaction, TURN, name=NAME, turn=change_set.id)
+            known = _rows(transaction, KNOWN, id=change_set.id)
+            if known:
+                revision, said = known[0]
+                if said != digest:
+                    raise SameIdOtherContent(change_set.id)
+                return int(revision)
+            if newest != expected:
+                raise Conflict(expected, newest)
+            chain = _rows(transaction, CHAIN, revision=newest)
+            write(transaction, change_set, newest + 1, digest, chain[0][0] if chain else "")
+            return int(newest) + 1
+
+        try:
+            revision = self._database.write(act)
+        except Conflict:
+            self._publish()  # whoever reads again must see what came between
+            raise
+        self._publish()
+        return revision
+
+    def _take_turn(self, turn: str) -> None:
+        """Waits until no other writer is at work, as long as we are willing to. Raises Busy."""
+        try:
+            self._database.write(lambda t: _rows(t, TURN, name=NAME, turn=turn), limit=self._wait)
+        except TooSlow as error:
+            raise Busy from error
+
+    def _publish(self) -> int:
+        """Lets readers see all that is committed; waits until it is wholly there. Answers with the revision."""
+        ((revision,),) = self._database.write(lambda t: _rows(t, PUBLISH, name=NAME, turn=""))
+        return int(revision)
+
+    def close(self) -> None:
+        """Lets go of the connections; what uses the store after this meets Unavailable."""
+        self._database.close()
+
+
+def _rows(transaction: Transaction, query: str, **parameters: Any) -> list[list[Any]]:
+    return transaction.run(query, parameters).values()
+
+
+def _record(id: str, body: str) -> Record:
+    try:
+        return from_json(id, body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotAGraph(*DAMAGED) from error

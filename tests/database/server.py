@@ -1,0 +1,212 @@
+"""A real Neo4j for the tests: fetched by Maven, started on 127.0.0.1 with Bolt alone, ended by its process id."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+import neo4j
+import pytest
+
+VERSION = "5.26.30"  # the long-term release; runs on Java 17
+CHECKOUT = Path(__file__).parents[2]
+CACHE = CHECKOUT / ".venv-wijkgraaf" / f"neo4j-{VERSION}"  # beside the environments: not in git, and made once
+POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>local</groupId><artifactId>neo4j-runtime</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies><dependency>
+<groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{VERSION}</version>
+</dependency></dependencies></project>
+"""
+COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+PACKAGES = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
+CONF = """\
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+dbms.security.auth_enabled=true
+dbms.usage_report.enabled=false
+server.memory.pagecache.size={pagecache}
+internal.server.bolt.thread_pool_shutdown_wait_time=0s
+internal.server.bolt.connection_shutdown_wait_time=0s
+dbms.security.auth_lock_time=0s
+"""
+# A server must not outlive tests that were killed.
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+PATIENCE = 120.0  # seconds that a start may take on a busy machine
+USER = "neo4j"
+
+
+# ---------------------------------------------------------------- fetching
+def jars() -> Path:
+    """The folder with the server's jars, fetched once a checkout. Fails the test where they cannot be had."""
+    CACHE.parent.mkdir(exist_ok=True)
+    with open(CACHE.with_suffix(".busy"), "w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_EX)
+        for program in PACKAGES:
+            _see_to(program)
+        if not (CACHE / "whole").is_file():
+            _fetch()
+    return CACHE / "lib"
+
+
+def _fetch() -> None:
+    shutil.rmtree(CACHE, ignore_errors=True)
+    CACHE.mkdir()
+    (CACHE / "pom.xml").write_text(POM, encoding="utf-8")
+    _run("mvn", "-B", "-q", "-ntp", COPY, "-DincludeScope=runtime", f"-DoutputDirectory={CACHE / 'lib'}")
+    (CACHE / "whole").touch()
+
+
+def _see_to(program: str) -> None:
+    """Installs a program that is not there, where this process may."""
+    if shutil.which(program) is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _run("apt-get", "install", "-y", "-q", "--no-install-recommends", PACKAGES[program])
+    if shutil.which(program) is None:
+        pytest.fail(f"tests on Neo4j need {program}: install {PACKAGES[program]} (Debian, Ubuntu) and run them again")
+
+
+def _run(*command: str, env: dict[str, str] | None = None) -> None:
+    folder = CACHE if CACHE.is_dir() else CACHE.parent
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode:
+        pytest.fail(f"{command[0]} failed:\n{(done.stdout + done.stderr)[-3_000:]}")
+
+
+# ---------------------------------------------------------------- running
+class Server:
+    """One Neo4j with a home of its own. `address` is what --store takes; killed and started again it keeps its data."""
+
+    def __init__(self, home: Path, *, heap: str = "512m", pagecache: str = "128m") -> None:
+        self.home, self.heap, self.pagecache = home, heap, pagecache
+        self.password = secrets.token_urlsafe(12)
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lib = jars()
+        self._lay_out()
+
+    @property
+    def bolt(self) -> str:
+        """The address without a password."""
+        return f"bolt://127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """The address with user and password in it."""
+        return f"bolt://{USER}:{self.password}@127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server that runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    def _lay_out(self) -> None:
+        conf = self.home / "conf"
+        conf.mkdir(parents=True)
+        (conf / "neo4j.conf").write_text(CONF.format(port=self.port, pagecache=self.pagecache), encoding="utf-8")
+        told = {**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(conf)}
+        admin = ("java", "-cp", f"{self._lib}/*", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password")
+        _run(*admin, self.password, env=told)
+
+    def start(self, *, wait: bool = True) -> None:
+        """Starts the server, and waits until it answers. Fails the test where it does not."""
+        flags = (f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{self._lib}/*")
+        where = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
+        with open(self.home / "console.log", "ab") as log:
+            command = (*ENDS_WITH_US, "java", *flags, "org.neo4j.server.CommunityEntryPoint", *where)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        if wait:
+            self.wait()
+
+    def wait(self) -> None:
+        """Waits until the server answers a query."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.answers():
+            assert self._process is not None
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                self.kill()
+                pytest.fail(f"Neo4j does not start:\n{(self.home / 'console.log').read_text()[-3_000:]}")
+            time.sleep(0.05)
+
+    def listens(self) -> bool:
+        """Whether the port takes a connection."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def answers(self) -> bool:
+        """Whether it answers a query."""
+        if not self.listens():
+            return False
+        with suppress(neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError):
+            self.query("RETURN 1")
+            return True
+        return False
+
+    def kill(self) -> None:
+        """Ends the server at once, as a fault of the machine would."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGKILL)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def query(self, query: str, **parameters: object) -> Sequence[neo4j.Record]:
+        """The rows of a query, by a connection of its own: as anybody could ask it beside the product."""
+        with neo4j.GraphDatabase.driver(self.bolt, auth=(USER, self.password), telemetry_disabled=True) as driver:
+            return driver.execute_query(query, parameters).records  # type: ignore[arg-type]
+
+    def wipe(self) -> None:
+        """An empty database; constraints and indexes may stay."""
+        with (
+            neo4j.GraphDatabase.driver(self.bolt, auth=(USER, self.password), telemetry_disabled=True) as driver,
+            driver.session() as session,
+        ):
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+
+
+@cache
+def shared() -> Server:
+    """The server of this test process, started when the first test needs it; `stop_shared` ends it."""
+    home = Path(tempfile.mkdtemp(prefix="wijkgraaf-neo4j-"))
+    server = Server(home / "home")
+    server.start()
+    return server
+
+
+def stop_shared() -> None:
+    """Ends the server of this test process, where there is one."""
+    if shared.cache_info().currsize:
+        server = shared()
+        server.kill()
+        shutil.rmtree(server.home.parent, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, **options: str) -> Iterator[Server]:
+    """A server for as long as the block takes."""
+    server = Server(home, **options)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()

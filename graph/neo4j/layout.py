@@ -90,7 +90,7 @@ def statements() -> tuple[str, ...]:
         unique.format("graph_name", "Graph", "n.name"),
         unique.format("change_set_id", "ChangeSet", "n.id"),
         unique.format("change_set_revision", "ChangeSet", "n.revision"),
-        unique.format("version_of_resource", "Version", "(n.resource, n.revision)"),
+        index.format("version_of_resource", "Version", "(n.resource)", ""),
         index.format("version_of_revision", "Version", "(n.revision, n.resource)", ""),
         unique.format("resource_id", RESOURCE, "n.id"),
         *(unique.format(f"{name}_id", name, "n.id") for name in vocabulary().classes),

@@ -90,7 +90,7 @@ class Server:
 
     def __init__(self, home: Path, *, heap: str = "512m", pagecache: str = "128m") -> None:
         self.home, self.heap, self.pagecache = home, heap, pagecache
-        self.password = secrets.token_urlsafe(12)
+        self.password = secrets.token_hex(12)
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._lib = jars()

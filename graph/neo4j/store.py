@@ -38,8 +38,8 @@ APPLIED = "MATCH (g:Graph {name: $name}), (c:ChangeSet {id: $id}) WHERE c.revisi
 CHAIN = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.chain"
 MOMENT = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.at"
 # The hints: of an empty or a growing database the planner knows too little to choose.
-BY_RESOURCE = "USING INDEX v:Version(resource)"
-BY_REVISION = "USING INDEX v:Version(revision, resource)"
+BY_RESOURCE = "USING INDEX SEEK v:Version(resource)"
+BY_REVISION = "USING INDEX SEEK v:Version(revision, resource)"
 HELD = "v.revision <= $revision AND (v.until IS NULL OR v.until > $revision)"
 PAGE_OF = "RETURN v.resource, v.body ORDER BY v.resource LIMIT $most"
 READ = f"UNWIND $ids AS id MATCH (v:Version {{resource: id}}) {BY_RESOURCE} WHERE {HELD} RETURN v.resource, v.body"

@@ -26,7 +26,7 @@ VERSIONS = "UNWIND $rows AS row CREATE (:Version {resource: row[0], revision: $r
 EXISTING = "UNWIND $rows AS id MATCH (r:Resource {id: id}) RETURN id"
 ENDED = (
     "UNWIND $rows AS id MATCH (v:Version {resource: id})"
-    " USING INDEX v:Version(resource) WHERE v.revision < $revision AND v.until IS NULL"
+    " USING INDEX SEEK v:Version(resource) WHERE v.revision < $revision AND v.until IS NULL"
     " SET v.until = $revision"
 )
 UNLINKED = "UNWIND $rows AS id MATCH (:Resource {id: id})-[l]->(:Resource) DELETE l"

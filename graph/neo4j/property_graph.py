@@ -68,7 +68,8 @@ def properties(record: Record) -> dict[str, Any]:
 def _shown(name: str, field: Field, value: Any) -> Iterator[tuple[str, Any]]:
     kind = field.kind.name if field.kind else None
     if isinstance(value, Mapping):
-        yield from ((f"{name}_{lang}", list(v) if isinstance(v, tuple) else v) for lang, v in value.items())
+        for lang, said in value.items():
+            yield f"{name}_{lang.replace('-', '_')}", list(said) if isinstance(said, tuple) else said
     elif isinstance(value, tuple):
         yield name, list(value)
     elif kind == "Day":

@@ -1,4 +1,4 @@
-"""What a change set does to the graph that people query in Neo4j, and what becomes of what they write to it themselves."""
+"""What a change set does to the graph that people query in Neo4j, and what becomes of what they write to it."""
 
 from __future__ import annotations
 

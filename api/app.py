@@ -24,6 +24,7 @@ from api.language import preferred
 from api.metrics import SAMPLE_EVERY, Metrics
 from api.metrics import router as metrics
 from api.observing import Observer
+from api.revisions import Revisions
 from api.schema import schema
 from api.settings import Settings
 from api.turns import Turns
@@ -71,7 +72,7 @@ def create_app(follower: Follower, settings: Settings | None = None) -> FastAPI:
     )
     app.add_exception_handler(Exception, _unexpected)
     turns = Turns(chosen.at_once, chosen.most_waiting, chosen.longest_wait)
-    app.add_middleware(Guard, turns=turns)
+    app.add_middleware(Guard, turns=turns, revisions=Revisions(follower, chosen.longest_wait))
     graphql = GraphQLEndpoint(follower, chosen, turns)
     app.router.routes.append(Route("/graphql", graphql))
     app.mount(ADDRESS, files(), name="graphiql")

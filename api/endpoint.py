@@ -97,6 +97,7 @@ class GraphQLEndpoint:
             with step("receive"):
                 question = await self._asked(request, wanted.lang)
             snapshot = self._follower.snapshot
+            request.state.revision = snapshot.revision
             name, known.revision = self._names.get(question.query), snapshot.revision
             known.operation = name or "other"
             key = self._cache.key(question, snapshot.revision)

@@ -60,6 +60,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Het is nu te druk. Probeer het over {0} seconden opnieuw.",
         "We are too busy now. Try again in {0} seconds.",
     ),
+    "BEHIND": (
+        "De revisie die je al zag is hier nog niet te zien; deze server staat op {0}. Probeer het zo opnieuw.",
+        "The revision that you have seen does not show here yet; this server is at {0}. Try again in a moment.",
+    ),
     "BAD_REQUEST": ("Deze aanvraag is niet goed gevormd. {0}", "This request is not well formed. {0}"),
 }
 # what a query can have too much of: (nl, en)

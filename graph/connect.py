@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from graph.admission import Draft, Rejected, admit
 from graph.embedded import EmbeddedStore
-from graph.store import NotAGraph, Store, StoreError
+from graph.store import Store, StoreError, Unavailable
 from ontology.concepts import digest, shipped_concepts
 
 FILE = "graph.sqlite"
+PASSWORD, PASSWORD_FILE = "WIJKGRAAF_STORE_PASSWORD", "WIJKGRAAF_STORE_PASSWORD_FILE"
 
 
 def open_graph(data: Path, url: str | None = None, *, on_wait: Callable[[], None] = lambda: None) -> Store:
-    """The graph in the folder `data` (made when missing), or at `url`. Raises StoreError for what it cannot open."""
-    if url is not None:
-        raise NotAGraph(
-            "deze versie bewaart haar graaf in een map (--data); andere databases kent zij nog niet",
-            "this version keeps its graph in a folder (--data); it knows no other engine yet",
-        )
-    store = EmbeddedStore(data / FILE)
+    """The graph in the folder `data` (made when missing), or in the database at `url`, with the password beside it.
+
+    Raises StoreError for what it cannot open.
+    """
+    store = EmbeddedStore(data / FILE) if url is None else _database(url)
     try:
         bring_concepts(store, on_wait)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _database(url: str) -> Store:
+    from graph.neo4j.address import address  # here, because the driver is there for those who asked for it
+    from graph.neo4j.store import Neo4jStore
+
+    return Neo4jStore(address(url, password()))
+
+
+def password() -> str | None:
+    """The password of the database: in the environment, or in a file that is named there. Raises Unavailable."""
+    said, file = os.environ.get(PASSWORD), os.environ.get(PASSWORD_FILE)
+    if said or not file:
+        return said
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise Unavailable(
+            f"het bestand uit {PASSWORD_FILE} kan niet worden gelezen. Kijk of het er is, en of dit programma dat mag",
+            f"the file named in {PASSWORD_FILE} cannot be read. See whether it is there, and may be read",
+        ) from error
 
 
 def bring_concepts(store: Store, on_wait: Callable[[], None] = lambda: None) -> None:

@@ -31,8 +31,10 @@ def _serves(path: str) -> Callable[[Callable[..., Response]], Callable[..., Resp
 
 
 def _view(request: Request) -> View:
-    """The one snapshot of a request, in its language."""
-    return view_of(request, request.app.state.follower.snapshot)
+    """The one snapshot of a request, in its language; what answers is told of which revision it is."""
+    snapshot = request.app.state.follower.snapshot
+    request.state.revision = snapshot.revision
+    return view_of(request, snapshot)
 
 
 @_serves("/id/{id:path}")

@@ -147,5 +147,5 @@ def test_a_worker_that_cannot_open_the_graph_ends_with_a_sentence(tmp_path: Path
     command = [sys.executable, "-c", "import api.serving as serving; serving.application()"]
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 3  # how uvicorn knows that trying again is in vain
-    assert done.stderr.startswith("wijkgraaf: deze versie bewaart haar graaf in een map")
+    assert done.stderr.startswith("wijkgraaf: het wachtwoord ontbreekt. Zet het in WIJKGRAAF_STORE_PASSWORD")
     assert len(done.stderr.splitlines()) == 1

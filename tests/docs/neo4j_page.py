@@ -94,7 +94,7 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, list):
         return "; ".join(_cell(v) for v in value)
-    return str(value).replace("|", "\\|")
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("|", "\\|")
 
 
 def page_with(table: str, answers: Iterator[str]) -> str:

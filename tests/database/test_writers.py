@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import threading
@@ -54,6 +55,7 @@ def try_on(store: Neo4jStore, name: str) -> object:
         answer = try_once(store, name, store.revision())
         if not isinstance(answer, Conflict | Busy):
             return None if isinstance(answer, tuple) else answer
+        time.sleep(random.uniform(0, 0.2))
 
 
 def test_of_fifty_writers_on_one_revision_exactly_one_wins_each_round(tmp_path: Path) -> None:

@@ -23,8 +23,10 @@ NOT_USABLE = (
     " and no - at the beginning",
 )
 ANOTHER = (
-    "er is al een wachtwoord, en de database kent alleen dat. Verander het eerst in Neo4j, en geef het dan met --replace",
-    "there is a password already, and the database knows only that. Change it in Neo4j first, then give it by --replace",
+    "er is al een wachtwoord, en de database kent alleen dat. Verander het eerst in Neo4j, en geef het dan met"
+    " --replace",
+    "there is a password already, and the database knows only that. Change it in Neo4j first, and then give it by"
+    " --replace",
 )
 
 

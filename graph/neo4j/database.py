@@ -6,11 +6,10 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from graph.neo4j.address import Address
-from graph.parts import in_parts
 from graph.store import Busy, NotAGraph, StoreError, Unavailable
 
 try:
@@ -182,14 +181,6 @@ class Database:
                 self._closed = True
                 if self._process == os.getpid():
                     self._driver.close()
-
-
-def run_in_parts(transaction: Transaction, query: str, rows: Sequence[Any], size: int, **parameters: Any) -> list[Row]:
-    """Runs a query that begins with `UNWIND $rows AS row` over many rows; answers with all that it gives back."""
-    found: list[Row] = []
-    for part in in_parts(rows, size):
-        found.extend(transaction.run(query, {**parameters, "rows": list(part)}).values())
-    return found
 
 
 # ---------------------------------------------------------------- faults, in our words

@@ -1,41 +1,28 @@
-"""The store port on Neo4j. A change set is one transaction; readers see it from the moment that the head points at it.
+"""The store port on Neo4j. Readers see a change set whole, from the moment that the head points at it.
 
-Neo4j lets readers see a commit while it is being applied. So readers never look at what is newest: they read the head,
-and then the versions that held at its revision. The head moves in a second, tiny transaction, after the commit of the
-change set; whoever finds the head behind moves it (docs/decisions/0013).
+Neo4j lets readers see a commit while it is being applied, and a large change set is more than one commit. So readers
+never look at what is newest: they read the head, and then the versions that held at its revision (decision 0013).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from graph.neo4j.address import Address
-from graph.neo4j.database import Database, TooSlow, Transaction
+from graph.neo4j.applying import Applying
+from graph.neo4j.database import Database
+from graph.neo4j.head import DAMAGED, look
 from graph.neo4j.layout import NAME, prepare
-from graph.neo4j.writing import write
 from graph.parts import in_parts
-from graph.store import Applied, Busy, ChangeSet, Conflict, NotAGraph, SameIdOtherContent
+from graph.store import Applied, ChangeSet, NotAGraph
 from ontology.records import Record, from_json
 
 PART = 5_000
 FIRST_PAGE, PAGE = 200, 20_000  # rows; the first is small, because some look at the beginning alone
 BEGINNING = datetime.fromtimestamp(0, UTC)
-DAMAGED = (
-    "deze database is geen graaf van Wijkgraaf, of zij is beschadigd; zet een back-up terug",
-    "this database is no Wijkgraaf graph, or it is damaged; restore a backup",
-)
 
-HEAD = "MATCH (g:Graph {name: $name}) RETURN g.revision, g.committed"
-PUBLISH = (
-    "MATCH (g:Graph {name: $name}) SET g.turn = $turn REMOVE g.turn WITH g"
-    " SET g.revision = g.committed RETURN g.revision"
-)
-TURN = "MATCH (g:Graph {name: $name}) SET g.turn = $turn REMOVE g.turn RETURN g.committed"
-KNOWN = "MATCH (c:ChangeSet {id: $id}) RETURN c.revision, c.digest"
 APPLIED = "MATCH (g:Graph {name: $name}), (c:ChangeSet {id: $id}) WHERE c.revision <= g.revision RETURN c.revision"
-CHAIN = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.chain"
 MOMENT = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.at"
 # The hints: of an empty or a growing database the planner knows too little to choose.
 BY_RESOURCE = "USING INDEX SEEK v:Version(resource)"
@@ -47,7 +34,8 @@ READ_ALL = f"MATCH (v:Version) {BY_RESOURCE} WHERE v.resource > $after AND {HELD
 CHANGED = f"MATCH (v:Version) {BY_REVISION} WHERE v.revision = $revision AND v.resource > $after {PAGE_OF}"
 CHANGE = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.id, c.author, c.source, c.at"
 LINKS_TO = (
-    "UNWIND $ids AS id MATCH (:Resource {id: id})<--(s:Resource) WITH DISTINCT id, s.id AS source"
+    "UNWIND $ids AS id MATCH (t:Resource {id: id}) USING INDEX SEEK t:Resource(id)"
+    " MATCH (t)<--(s:Resource) WITH DISTINCT id, s.id AS source"
     " RETURN id, source ORDER BY id, source"
 )
 
@@ -61,8 +49,8 @@ class Neo4jStore:
         """Opens the graph at `address`, or makes one of an empty database. Raises NotAGraph and Unavailable, and then
         nothing was written. `wait` is how long, in seconds, a write waits for another writer.
         """
-        self._wait = wait
         self._database = Database(address)
+        self._applying = Applying(self._database, wait, lambda revision: self._records(CHANGED, revision))
         try:
             prepare(self._database)
         except BaseException:
@@ -72,11 +60,14 @@ class Neo4jStore:
     # ------------------------------------------------------------ reading
     def revision(self) -> int:
         """The newest revision; 0 for an empty graph. About a millisecond."""
-        rows = self._database.read(HEAD, name=NAME)
-        if not rows:
-            raise NotAGraph(*DAMAGED)
-        revision, committed = rows[0]
-        return int(revision) if revision == committed else self._publish()
+        now = look(self._database)
+        if now.committed == now.revision:
+            return now.revision
+        if now.is_abandoned:
+            self._applying.recover()
+        elif now.staging is not None:
+            return now.revision  # a large change set is on its way
+        return self._applying.publish()
 
     def applied(self, change_set_id: str) -> int | None:
         """The revision that a change set made, or None where it was never applied."""
@@ -130,52 +121,15 @@ class Neo4jStore:
             after, most = rows[-1][0], PAGE
 
     # ------------------------------------------------------------ writing
-    def apply(self, change_set: ChangeSet, expected: int) -> int:
+    def apply(
+        self, change_set: ChangeSet, expected: int, on_progress: Callable[[float], None] = lambda share: None
+    ) -> int:
         """Keeps a change set whole; answers with its revision once it is synced. Raises as the port says."""
-        digest = change_set.digest()
-        self._take_turn(change_set.id)
-
-        def act(transaction: Transaction) -> int:
-            ((newest,),) = _rows(transaction, TURN, name=NAME, turn=change_set.id)
-            known = _rows(transaction, KNOWN, id=change_set.id)
-            if known:
-                revision, said = known[0]
-                if said != digest:
-                    raise SameIdOtherContent(change_set.id)
-                return int(revision)
-            if newest != expected:
-                raise Conflict(expected, newest)
-            chain = _rows(transaction, CHAIN, revision=newest)
-            write(transaction, change_set, newest + 1, digest, chain[0][0] if chain else "")
-            return int(newest) + 1
-
-        try:
-            revision = self._database.write(act)
-        except Conflict:
-            self._publish()  # whoever reads again must see what came between
-            raise
-        self._publish()
-        return revision
-
-    def _take_turn(self, turn: str) -> None:
-        """Waits until no other writer is at work, as long as we are willing to. Raises Busy."""
-        try:
-            self._database.write(lambda t: _rows(t, TURN, name=NAME, turn=turn), limit=self._wait)
-        except TooSlow as error:
-            raise Busy from error
-
-    def _publish(self) -> int:
-        """Lets readers see all that is committed; waits until it is wholly there. Answers with the revision."""
-        ((revision,),) = self._database.write(lambda t: _rows(t, PUBLISH, name=NAME, turn=""))
-        return int(revision)
+        return self._applying.apply(change_set, expected, on_progress)
 
     def close(self) -> None:
         """Lets go of the connections; what uses the store after this meets Unavailable."""
         self._database.close()
-
-
-def _rows(transaction: Transaction, query: str, **parameters: Any) -> list[list[Any]]:
-    return transaction.run(query, parameters).values()
 
 
 def _record(id: str, body: str) -> Record:

@@ -88,6 +88,7 @@ BY_CODE: Mapping[str, tuple[str, str]] = {
     "Neo.TransientError.General.OutOfMemoryError": NO_MEMORY,
     "Neo.TransientError.General.TransactionMemoryLimit": NO_MEMORY,
 }
+MADE_MEANWHILE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 TIMED_OUT = frozenset(code for code, said in BY_CODE.items() if said is TOO_SLOW)
 
 
@@ -151,6 +152,21 @@ class Database:
                 except faults.IncompleteCommit:
                     if time.monotonic() > deadline:
                         raise
+
+    def make(self, statement: str, *, limit: float) -> None:
+        """Makes a constraint or an index where it is missing. Raises StoreError.
+
+        IF NOT EXISTS is not enough: of several processes that start at once, some are told that the others were first.
+        """
+        with told():
+            try:
+                with self._session(neo4j.WRITE_ACCESS, WRITE_RETRIES) as session:
+                    session.execute_write(
+                        neo4j.unit_of_work(timeout=limit)(lambda transaction: transaction.run(statement).consume())
+                    )
+            except faults.ClientError as error:
+                if error.code != MADE_MEANWHILE:
+                    raise
 
     @contextlib.contextmanager
     def _session(self, access: str, retries: float) -> Iterator[neo4j.Session]:

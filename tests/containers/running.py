@@ -160,7 +160,8 @@ def request(port: int, method: str, path: str, body: bytes | None = None, **head
 
 def ask(port: int, query: str, **headers: str) -> Answer:
     """A question in GraphQL, by POST."""
-    return request(port, "POST", "/graphql", json.dumps({"query": query}).encode(), content_type="application/json")
+    body = json.dumps({"query": query}).encode()
+    return request(port, "POST", "/graphql", body, content_type="application/json", **headers)
 
 
 def until(what: Callable[[], bool], seconds: float = PATIENCE) -> float:

@@ -82,6 +82,7 @@ BY_CODE: Mapping[str, tuple[str, str]] = {
     UNAUTHORIZED + "Forbidden": NO_RIGHT,
     UNAUTHORIZED + "Unauthorized": WRONG_PASSWORD,
     "Neo.ClientError.Database.DatabaseNotFound": NO_DATABASE,
+    "Neo.ClientError.Transaction.LockClientStopped": TOO_SLOW,  # stopped while it waited for a lock
     "Neo.ClientError.Transaction.TransactionTimedOut": TOO_SLOW,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": TOO_SLOW,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": NO_MEMORY,

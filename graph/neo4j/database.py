@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,10 @@ except ModuleNotFoundError as missing:  # it comes with wijkgraaf[neo4j] alone
         "het stuurprogramma voor Neo4j ontbreekt. Installeer wijkgraaf[neo4j]",
         "the driver for Neo4j is missing. Install wijkgraaf[neo4j]",
     ) from missing
+
+LOG = logging.getLogger("neo4j")  # the driver tells faults twice: here with addresses, and by its exceptions
+LOG.addHandler(logging.NullHandler())
+LOG.propagate = False
 
 T = TypeVar("T")
 Row: TypeAlias = list[Any]
@@ -82,7 +87,7 @@ BY_CODE: Mapping[str, tuple[str, str]] = {
     UNAUTHORIZED + "Forbidden": NO_RIGHT,
     UNAUTHORIZED + "Unauthorized": WRONG_PASSWORD,
     "Neo.ClientError.Database.DatabaseNotFound": NO_DATABASE,
-    "Neo.ClientError.Transaction.LockClientStopped": TOO_SLOW,  # stopped while it waited for a lock
+    "Neo.ClientError.Transaction.LockClientStopped": TOO_SLOW,  # while it waited for the lock of another
     "Neo.ClientError.Transaction.TransactionTimedOut": TOO_SLOW,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": TOO_SLOW,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": NO_MEMORY,
@@ -154,17 +159,16 @@ class Database:
                     if time.monotonic() > deadline:
                         raise
 
-    def make(self, statement: str, *, limit: float) -> None:
-        """Makes a constraint or an index where it is missing. Raises StoreError.
+    def declare(self, statement: str, limit: float) -> None:
+        """Makes a constraint or an index that may be there already, also where another made it in this moment."""
 
-        IF NOT EXISTS is not enough: of several processes that start at once, some are told that the others were first.
-        """
-        with told():
+        @neo4j.unit_of_work(timeout=limit)
+        def work(transaction: Transaction) -> None:
+            transaction.run(statement).consume()  # ours, made of names of the vocabulary
+
+        with told(), self._session(neo4j.WRITE_ACCESS, WRITE_RETRIES) as session:
             try:
-                with self._session(neo4j.WRITE_ACCESS, WRITE_RETRIES) as session:
-                    session.execute_write(
-                        neo4j.unit_of_work(timeout=limit)(lambda transaction: transaction.run(statement).consume())
-                    )
+                session.execute_write(work)
             except faults.ClientError as error:
                 if error.code != MADE_MEANWHILE:
                     raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import os
@@ -21,7 +22,7 @@ import pytest
 
 from tests.cli.commands import PATIENCE, environment
 from tests.containers.files import ROOT, Container, composed, container, image
-from tests.database.server import ENDS_WITH_US, Server, free_port
+from tests.database.server import CACHE, ENDS_WITH_US, Server, free_port
 
 PLACES = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"  # where Debian keeps haproxy
 COUNT = "{ whatWorked { summary { practices improved } } graph { revision } }"
@@ -29,13 +30,21 @@ COUNT = "{ whatWorked { summary { practices improved } } graph { revision } }"
 
 def see_to(*programs: str) -> None:
     """Installs programs that are not there, where this process may; else the test fails and says what it needs."""
+    CACHE.parent.mkdir(exist_ok=True)
     for program in programs:
-        if shutil.which(program, path=PLACES) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-            apt = ("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300")
-            for act in (["update"], ["install", "-y", "--no-install-recommends", program]):
-                subprocess.run([*apt, *act], capture_output=True, timeout=600, check=False)
-        if shutil.which(program, path=PLACES) is None:
+        if not is_there(program) and os.geteuid() == 0 and shutil.which("apt-get"):
+            with open(CACHE.with_suffix(".busy"), "w") as busy:  # one at a time, also with what Neo4j needs
+                fcntl.flock(busy, fcntl.LOCK_EX)
+                for act in (["update"], ["install", "-y", "--no-install-recommends", program]):
+                    if not is_there(program):
+                        subprocess.run(["apt-get", "-q", *act], capture_output=True, timeout=600, check=False)
+        if not is_there(program):
             pytest.fail(f"this test needs {program}: install it (Debian, Ubuntu: package {program}) and run it again")
+
+
+def is_there(program: str) -> bool:
+    """Whether a program can be started."""
+    return shutil.which(program, path=PLACES) is not None
 
 
 @dataclass
@@ -164,12 +173,12 @@ def ask(port: int, query: str, **headers: str) -> Answer:
     return request(port, "POST", "/graphql", body, content_type="application/json", **headers)
 
 
-def until(what: Callable[[], bool], seconds: float = PATIENCE) -> float:
+def until(what: Callable[[], bool], seconds: float = PATIENCE, *, every: float = 0.02) -> float:
     """Looks until something is so, and answers with the seconds that took; fails after `seconds`."""
     began = time.monotonic()
     while not what():
         assert time.monotonic() - began < seconds, "it did not become so in time"
-        time.sleep(0.02)
+        time.sleep(every)
     return time.monotonic() - began
 
 

@@ -36,6 +36,7 @@ SERVICES = {name: container(service) for name, service in composed()["services"]
 PROCESSES = ("api-1", "api-2")
 WITHIN = 1.0  # seconds until a change shows everywhere; a busy machine may miss it, but not each time
 TRIES = 4
+START = 300.0  # seconds; some ten on a machine that is not busy
 
 
 @dataclass
@@ -86,7 +87,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         try:
             for name in PROCESSES:  # both at once, on an empty graph
                 stack.start(name)
-            until(lambda: all(stack.is_healthy(name) for name in PROCESSES))
+            until(lambda: all(stack.is_healthy(name) for name in PROCESSES), START, every=1)
             with proxied(here, stack.ports) as stack.proxy:
                 yield stack
         finally:
@@ -103,7 +104,7 @@ def neo4j_of(here: Here, password: str) -> Iterator[ComposedNeo4j]:
     assert here.run(one.healthcheck, one).returncode != 0
     try:
         server.start(wait=False)
-        until(lambda: here.run(one.healthcheck, one).returncode == 0, 120)
+        until(lambda: here.run(one.healthcheck, one).returncode == 0, START, every=0.5)
         server.wait()
         yield server
     finally:
@@ -190,7 +191,7 @@ def test_answers_go_on_when_a_process_is_killed_and_it_comes_back(stack: Stack):
     assert len(lost) <= 1, Counter(answer and answer.status for answer in answers)  # what it was working on
     assert all(answer and (answer.status, answer.headers["retry-after"]) == (502, "1") for answer in lost)
     stack.start("api-1")
-    until(lambda: stack.is_healthy("api-1"))
+    until(lambda: stack.is_healthy("api-1"), START, every=1)
     assert ask(stack.ports["api-1"], COUNT).json()["data"] == ask(stack.ports["api-2"], COUNT).json()["data"]
 
 
@@ -238,4 +239,4 @@ def test_they_end_when_they_are_told_to_and_within_their_time(stack: Stack):
     assert time.monotonic() - began < grace
     assert {ask(stack.proxy, COUNT).status for _ in range(4)} == {200}
     stack.start("api-2")
-    until(lambda: stack.is_healthy("api-2"))
+    until(lambda: stack.is_healthy("api-2"), START, every=1)

@@ -19,7 +19,7 @@ from questions.cut import cut, first_of
 from questions.filters import Filters, filters
 from questions.groups import ranked
 from questions.kinds import check_enum, check_one_of, known_id
-from questions.members import entries, members
+from questions.members import Members, entries, members
 from questions.order import ORDERS, parts, ranks
 from questions.page import Listing, told
 from questions.scope import PracticeScope
@@ -28,6 +28,7 @@ from questions.verdict import Judged
 from questions.why import reasons
 
 T = TypeVar("T")
+Finder = Callable[[Snapshot, Filters, str | None], Members]
 MOST_SHOWN = 100  # pages and lists of reasons of one scope
 
 
@@ -44,12 +45,15 @@ def what_worked(snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None 
 class WhatWorked:
     """The practices of a scope, judged once, and the answers over them. Make it with `what_worked`."""
 
-    def __init__(self, snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None, found: Finder = members
+    ) -> None:
+        """`found` finds the members: by the rows of the snapshot, or where those are not in memory."""
         self._snapshot = snapshot
         self._scope = scope
         self._filters: Filters = filters(snapshot, scope)
         self._like = None if like_wijk is None else known_id(snapshot, like_wijk, "Wijk")
-        self._members = members(snapshot, self._filters, self._like)
+        self._members = found(snapshot, self._filters, self._like)
         self._shown: dict[Hashable, Any] = {}
 
     def __len__(self) -> int:

@@ -49,7 +49,7 @@ class Members:
         fit = None if self.fit is None or np.isnan(self.fit[n]) else float(self.fit[n])
         return Judged(row, DIRECTIONS[verdict_of(code)], None if evidence == NONE else evidence, fit)
 
-    # ------------------------------------------------ what is read when it is asked (questions.pushed_down does it anew)
+    # ------------------------------------------------ read where a question needs it; questions.pushed_down reads anew
     def row(self, at: int) -> PracticeRow:
         """The practice at a position, with at least what the order of this answer needs."""
         return self.snapshot.rows.practices[self.columns.ids[at]]

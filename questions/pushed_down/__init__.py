@@ -1,1 +1,1 @@
-"""The questions without a snapshot: what a scope needs is selected and fetched by Cypher, and judged by the same rules."""
+"""The questions without a snapshot: Cypher selects and fetches what a scope needs, and the same rules judge it."""

@@ -58,7 +58,7 @@ class Gathered(Members):
     def row(self, at: int) -> PracticeRow:
         """The practice at a position, with what was read of it for the order of this answer."""
         read = self.columns.remembered
-        starts, ends = read[READ_DAYS] if READ_DAYS in read else (None, None)
+        starts, ends = read.get(READ_DAYS, (None, None))
         title = read[READ_TITLES][at] if READ_TITLES in read else ""
         start, end = (None if days is None or not days[at] else int(days[at]) for days in (starts, ends))
         return PracticeRow(self.columns.ids[at], title, None, None, start, end, {}, (), (), ())

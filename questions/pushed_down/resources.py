@@ -283,7 +283,7 @@ class _Backlinks(Mapping[Link, tuple[str, ...]]):
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
-    def get(self, link: Link, default: object = ()) -> tuple[str, ...]:  # type: ignore[override]
+    def get(self, link: Link, default: object = ()) -> tuple[str, ...]:
         """The ids of what points there, sorted."""
         return self._resources.backlinks(*link)
 

@@ -44,7 +44,10 @@ class PushedDown:
         return self._resources.as_snapshot
 
     def what_worked(self, scope: PracticeScope, like_wijk: str | None = None) -> Answer:
-        """The answer for a scope. Refusals as of questions.what_worked, and UNSUPPORTED for a text."""
+        """The answer for a scope, worked out once. Refusals as of questions.what_worked, and UNSUPPORTED for a text."""
+        return self._resources.remembered(("answer", scope, like_wijk), lambda: self._what_worked(scope, like_wijk))
+
+    def _what_worked(self, scope: PracticeScope, like_wijk: str | None) -> Answer:
         ids = [*_ids(scope), *([] if like_wijk is None else [like_wijk])]
         self._resources.read_ids(ids)
         return _Answer(self.resources, scope, like_wijk, self._found)

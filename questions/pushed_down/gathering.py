@@ -16,6 +16,7 @@ from graph.snapshot.practice_rows import TOLD, PracticeRow
 from questions.filters import Filters
 from questions.members import Members, judgement
 from questions.pushed_down.paths import (
+    AT,
     CITY,
     INDICATOR,
     INTERVENTION,
@@ -32,15 +33,13 @@ from questions.pushed_down.reading import Reading
 from questions.pushed_down.resources import Resources
 from questions.pushed_down.selection import Selection
 from questions.pushed_down.wijk_keys import likenesses
-from questions.refusals import unsupported
 from questions.tally import UNKNOWN, Counts, Floats
 
-MOST = 1_000_000  # practices of one scope: some 200 bytes each while it is asked about
-AT = "UNWIND $at AS n MATCH (p) WHERE id(p) = n"
 CODE = " ".join(f"WHEN '{direction}' THEN {code}" for code, direction in enumerate(DIRECTIONS))
 LEVELS = 10  # more than there are
 ORDINAL = "coalesce(duration.inDays(date('0001-01-01'), p.{}).days + 1, 0)"  # as Python counts days
 DAYS = f"{AT} RETURN n, {ORDINAL.format('startFirst')}, {ORDINAL.format('endLast')}"
+IDS = f"{AT} RETURN collect(p.id), collect(n)"
 TITLES = f"{AT} RETURN n, p.title"
 STATUS = f"{AT} RETURN p.status, collect(n)"
 READ_DAYS, READ_TITLES = ("days, read",), ("titles, read",)
@@ -115,21 +114,18 @@ class Gathered(Members):
 
 def gathered(reading: Reading, resources: Resources, filters: Filters, like: str | None) -> Gathered:
     """The practices of a scope; with `like` (a live wijk) each with its fit. Refusal UNSUPPORTED above a million."""
-    selection = Selection(filters, reading.replaced)
-    query = selection.query(MOST + 1)
-    ((nodes, ids),) = reading.rows(query, **selection.parameters)
-    if len(ids) > MOST:
-        raise unsupported(
-            f"Deze vraag gaat over meer dan {MOST} praktijken. Neem er een filter bij, op een stad bijvoorbeeld.",
-            f"This question is about more than {MOST} practices. Add a filter, on a city say.",
-        )
-    by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    node = np.array(nodes, np.intp)[by_id] if ids else np.zeros(0, np.intp)
-    columns = _columns(reading, node, tuple([ids[n] for n in by_id]))
+    found = dict(zip(*_ids(reading, Selection(reading, filters).nodes()), strict=True))
+    node = np.array([found[id] for id in sorted(found)], np.intp)
+    columns = _columns(reading, node, tuple(sorted(found)))
     fit = None if like is None else _fit(reading, columns, like)
-    at = np.arange(len(ids), dtype=np.int32)
+    at = np.arange(len(node), dtype=np.int32)
     how = judgement(columns, filters)
     return Gathered(resources.as_snapshot, filters, columns, at, how, fit, reading, resources, node)
+
+
+def _ids(reading: Reading, nodes: Counts) -> tuple[list[str], list[int]]:
+    ids, numbers = reading.rows(IDS, at=nodes.tolist())[0]
+    return ids, numbers
 
 
 def _fit(reading: Reading, columns: Columns, like: str) -> Floats:

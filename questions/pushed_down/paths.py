@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from graph.neo4j.property_graph import relationship
 from graph.snapshot.dimensions import BY_CLAIM, TRAITS
 
+AT = "UNWIND $at AS n MATCH (p) WHERE id(p) = n"  # practices by the numbers of their nodes
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -1,18 +1,26 @@
-"""Selection: the practices of a scope, found by one query. Values go over as parameters, never in its text."""
+"""Selection: the practices of a scope, one filter after the other: the first looks them up, the next leave some.
+
+So there are few queries, each planned once, whatever scopes are asked. Values go over as parameters, never in a text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from questions.filters import DIMENSION_OF, WITH_DIMENSION, Filters, With
+import numpy as np
+
+from graph.snapshot.practice_rows import InvolvementRow
+from questions.filters import DIMENSION_OF, WITH_DIMENSION, Filters
 from questions.matches import Sought
 from questions.pushed_down.paths import (
+    AT,
     CITY,
     INTERVENTION,
     INVOLVEMENT,
     OF_INVOLVEMENT,
+    PARTNER,
     PATHS,
     WIJK,
     back,
@@ -20,115 +28,157 @@ from questions.pushed_down.paths import (
     hangs_on_claim,
     sourced,
 )
+from questions.pushed_down.reading import Reading
+from questions.refusals import unsupported
+from questions.tally import Counts
 
+MOST = 1_000_000  # practices of one scope: some 200 bytes each while it is asked about
 # By which of its filters a scope is looked up, the one that leaves fewest first; without any of them all are looked at.
 NARROWEST = (
-    *("WIJK", "DEAL", "INTERVENTION", "FINANCIER", "PARTNER", "FINANCING_MODEL", "CHALLENGE", "INTERVENTION_TYPE"),
-    *("FINANCING_TYPE", "PARTNER_TYPE"),
+    *("WIJK", "DEAL", "INTERVENTION", "FINANCIER", "PARTNER", "CITY", "FINANCING_MODEL", "CHALLENGE"),
+    *("INTERVENTION_TYPE", "FINANCING_TYPE", "PARTNER_TYPE", "EARLIER_APPROACH", "COMPOSITION", "BUILD_PERIOD"),
 )
 # The hint: of a graph that just began the planner knows too little to choose.
-LOOKED_UP = "MATCH (k:Resource) USING INDEX SEEK k:Resource(id) WHERE k.id IN ${ids}"
-EVERYTHING = "MATCH (p:Practice)"
+LOOKED_UP = "UNWIND $ids AS id MATCH (k:Resource {id: id}) USING INDEX SEEK k:Resource(id) MATCH "
+FOUND = " RETURN collect(DISTINCT id(p))"
+LEFT = " RETURN collect(n)"
+COUNT = "MATCH (p:Practice) RETURN count(p)"
+EVERYTHING = "MATCH (p:Practice) RETURN collect(id(p))"
+STATUS = f"{AT} AND p.status IN $value{LEFT}"
+FROM = f"{AT} AND coalesce(p.endLast >= $value, true){LEFT}"
+UNTIL = f"{AT} AND coalesce(p.startFirst <= $value, true){LEFT}"
 
 
 class Selection:
-    """The query for a scope, and its parameters."""
+    """Finds the nodes of a scope's practices, as the numbers that the database gave them."""
 
-    def __init__(self, filters: Filters, replaced: Collection[str]) -> None:
-        """`replaced`: the classes in which links are followed to what replaced their end."""
-        self._filters, self._replaced = filters, replaced
-        self.parameters: dict[str, Any] = {}
+    def __init__(self, reading: Reading, filters: Filters) -> None:
+        self._reading, self._filters, self._replaced = reading, filters, reading.replaced
 
-    def query(self, most: int) -> str:
-        """Gives back two lists beside each other: the numbers of the nodes, and the ids; of no more than `most`."""
-        start, left = self._start()
-        conditions = [
-            *(c for name, match in left.items() for c in self._match(DIMENSION_OF[name], match)),
-            *self._with_all(),
-            *self._own(),
-        ]
-        self.parameters["most"] = most
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return f"{start}{where} WITH p LIMIT $most RETURN collect(id(p)), collect(p.id)"
+    def nodes(self) -> Counts:
+        """The numbers. Refusal UNSUPPORTED above a million."""
+        matches = list(self._matches())
+        by_narrowness = sorted(range(len(matches)), key=lambda n: _narrowness(*matches[n]))
+        first = next((n for n in by_narrowness if matches[n][1].wanted), None)
+        left = self._everything() if first is None else self._look_up(*matches[first])
+        if len(left) > MOST:
+            raise _too_many()
+        for n in by_narrowness:
+            left = self._meeting(left, *matches[n], is_met=n == first)
+        return self._with_all(self._own(left))
 
-    def _start(self) -> tuple[str, Mapping[str, Sought]]:
-        """Where the query begins, and the filters that are still to be met."""
-        by_id = self._filters.by_id
-        for dimension in NARROWEST:
-            for name, match in by_id.items():
-                if DIMENSION_OF[name] == dimension and match.any:
-                    left = {**by_id, name: Sought({}, match.all, match.none)}
-                    return self._looked_up(dimension, match.any.values()), left
-        return EVERYTHING, by_id
+    def _matches(self) -> Iterator[tuple[str, Sought]]:
+        """Each dimension with what is sought there; of `with` too, so that few are left to look at one by one."""
+        for name, match in self._filters.by_id.items():
+            yield DIMENSION_OF[name], match
+        for entry in self._filters.with_:
+            for name, match in entry.parts.items():
+                yield WITH_DIMENSION[name], Sought(match.any, match.all, {})
 
-    def _looked_up(self, dimension: str, ids: Iterable[Collection[str]]) -> str:
-        looked_up = LOOKED_UP.format(ids=self._parameter(ids))
-        path = back("k", PATHS[dimension], "p", self._replaced)
-        return f"{looked_up} MATCH {path}{self._standing(dimension)} WITH DISTINCT p MATCH (p)"
+    def _rows(self, query: str, left: Counts, **parameters: Any) -> list[list[Any]]:
+        return self._reading.rows(query, at=left.tolist(), **parameters) if len(left) else []
 
-    def _standing(self, dimension: str) -> str:
+    def _leave(self, query: str, left: Counts, value: Any) -> Counts:
+        rows = self._rows(query, left, value=value)
+        return _numbers(rows[0][0] if rows else ())
+
+    # ------------------------------------------------ where it begins
+    def _everything(self) -> Counts:
+        if self._reading.rows(COUNT)[0][0] > MOST:
+            raise _too_many()
+        return _numbers(self._reading.rows(EVERYTHING)[0][0])
+
+    def _look_up(self, dimension: str, match: Sought) -> Counts:
+        """The practices that meet the first of what is wanted."""
+        ids = sorted(match.wanted[0])
+        if dimension != "CITY":
+            path = back("k", PATHS[dimension], "p", self._replaced)
+            query = f"{LOOKED_UP}{path}{self._standing(dimension, ' WHERE ')}{FOUND}"
+            return _numbers(self._reading.rows(query, ids=ids)[0][0])
+        of_wijk, own = (back("k", steps, "p", self._replaced) for steps in ((WIJK, CITY), (CITY,)))
+        queries = f"{LOOKED_UP}{of_wijk}{FOUND}", f"{LOOKED_UP}{own} WHERE NOT {self._has_wijk()}{FOUND}"
+        return np.unique(np.concatenate([_numbers(self._reading.rows(query, ids=ids)[0][0]) for query in queries]))
+
+    def _standing(self, dimension: str, joined: str) -> str:
         """That the claim of a path counts."""
         counts = self._filters.scope.include_claimed or not hangs_on_claim(dimension)
-        return "" if counts else f" WHERE {sourced('claim', self._replaced)}"
+        return "" if counts else joined + sourced("claim", self._replaced)
+
+    def _has_wijk(self) -> str:
+        return f"EXISTS {{ MATCH {forth('p', (WIJK,), '', self._replaced)} }}"
 
     # ------------------------------------------------ filters by id
-    def _match(self, dimension: str, match: Sought) -> Iterable[str]:
-        for ids in match.wanted:
-            yield self._meets(dimension, [ids])
+    def _meeting(self, left: Counts, dimension: str, match: Sought, *, is_met: bool = False) -> Counts:
+        """Those that meet a match; `is_met`: the first of it was looked at before."""
+        query = f"{AT} AND {self._condition(dimension)}{LEFT}"
+        for ids in match.wanted[1:] if is_met else match.wanted:
+            left = self._leave(query, left, sorted(ids))
         if match.none:
-            yield f"NOT {self._meets(dimension, match.none.values())}"
+            left = np.setdiff1d(left, self._leave(query, left, _all(match.none.values())))
+        return left
 
-    def _meets(self, dimension: str, ids: Iterable[Collection[str]]) -> str:
-        if dimension == "CITY":
-            return self._in_city(self._parameter(ids))
-        path = forth("p", PATHS[dimension], "k", self._replaced)
-        standing = self._standing(dimension).replace(" WHERE ", " AND ", 1)
-        return f"EXISTS {{ MATCH {path} WHERE k.id IN ${self._parameter(ids)}{standing} }}"
-
-    def _in_city(self, ids: str) -> str:
-        """In the city of its wijk, or where it has no wijk in its own."""
-        of_wijk = forth("p", (WIJK, CITY), "k", self._replaced)
-        own, wijk = forth("p", (CITY,), "k", self._replaced), forth("p", (WIJK,), "", self._replaced)
+    def _condition(self, dimension: str) -> str:
+        if dimension != "CITY":
+            path = forth("p", PATHS[dimension], "k", self._replaced)
+            return f"EXISTS {{ MATCH {path} WHERE k.id IN $value{self._standing(dimension, ' AND ')} }}"
+        of_wijk, own = (forth("p", steps, "k", self._replaced) for steps in ((WIJK, CITY), (CITY,)))
         return (
-            f"(EXISTS {{ MATCH {of_wijk} WHERE k.id IN ${ids} }} OR"
-            f" (EXISTS {{ MATCH {own} WHERE k.id IN ${ids} }} AND NOT EXISTS {{ MATCH {wijk} }}))"
+            f"(EXISTS {{ MATCH {of_wijk} WHERE k.id IN $value }} OR"
+            f" (NOT {self._has_wijk()} AND EXISTS {{ MATCH {own} WHERE k.id IN $value }}))"
         )
 
-    def _with_all(self) -> Iterable[str]:
-        """For each entry of `with` an involvement that meets all of it."""
-        for entry in self._filters.with_:
-            conditions = list(self._one_claim(entry))
-            if not self._filters.scope.include_claimed:
-                conditions.append(sourced("claim", self._replaced))
-            path = forth("p", (INVOLVEMENT,), "claim", self._replaced)
-            yield f"EXISTS {{ MATCH {path} WHERE {' AND '.join(conditions)} }}"
-
-    def _one_claim(self, entry: With) -> Iterable[str]:
-        for name, match in entry.parts.items():
-            path = forth("claim", OF_INVOLVEMENT[WITH_DIMENSION[name]], "k", self._replaced)
-            for ids in match.wanted:
-                yield f"EXISTS {{ MATCH {path} WHERE k.id IN ${self._parameter([ids])} }}"
-            if match.none:
-                yield f"NOT EXISTS {{ MATCH {path} WHERE k.id IN ${self._parameter(match.none.values())} }}"
-
     # ------------------------------------------------ the other fields
-    def _own(self) -> Iterable[str]:
-        scope = self._filters.scope
+    def _own(self, left: Counts) -> Counts:
+        scope, from_, until = self._filters.scope, self._filters.from_, self._filters.until
         if scope.approach:
             path = forth("p", (INTERVENTION,), "k", self._replaced)
-            yield f"EXISTS {{ MATCH {path} WHERE k.approach = ${self._value(scope.approach)} }}"
+            query = f"{AT} AND EXISTS {{ MATCH {path} WHERE k.approach = $value }}{LEFT}"
+            left = self._leave(query, left, scope.approach)
         if scope.status:
-            yield f"p.status IN ${self._value(list(scope.status))}"
-        if self._filters.from_ is not None:
-            yield f"coalesce(p.endLast >= ${self._value(date.fromordinal(self._filters.from_))}, true)"
-        if self._filters.until is not None:
-            yield f"coalesce(p.startFirst <= ${self._value(date.fromordinal(self._filters.until))}, true)"
+            left = self._leave(STATUS, left, list(scope.status))
+        if from_ is not None:
+            left = self._leave(FROM, left, date.fromordinal(from_))
+        if until is not None:
+            left = self._leave(UNTIL, left, date.fromordinal(until))
+        return left
 
-    def _parameter(self, ids: Iterable[Collection[str]]) -> str:
-        return self._value(sorted(set().union(*ids)))
+    def _with_all(self, left: Counts) -> Counts:
+        """Those with, for each entry of `with`, an involvement that meets all of it."""
+        if not self._filters.with_:
+            return left
+        claimed = self._filters.scope.include_claimed
+        rows = [(row[0], InvolvementRow("", *row[1:])) for row in self._rows(self._involved(), left)]
+        counted = [(n, row) for n, row in rows if row.sourced or claimed]
+        for entry in self._filters.with_:
+            left = np.intersect1d(left, _numbers({n for n, row in counted if entry.fits(row)}))
+        return left
 
-    def _value(self, value: Any) -> str:
-        """The name of a new parameter."""
-        name = f"v{len(self.parameters)}"
-        self.parameters[name] = value
-        return name
+    def _involved(self) -> str:
+        """Every involvement of the practices: partner, its type, role, phase, and whether it has a source."""
+        replaced, partner_type = self._replaced, OF_INVOLVEMENT["PARTNER_TYPE"]
+        ends = {"partner": (PARTNER,), "type": partner_type, "role": OF_INVOLVEMENT["ROLE"]}
+        ends["phase"] = OF_INVOLVEMENT["PHASE"]
+        optional = " ".join(f"OPTIONAL MATCH {forth('claim', steps, end, replaced)}" for end, steps in ends.items())
+        return (
+            f"{AT} MATCH {forth('p', (INVOLVEMENT,), 'claim', replaced)} {optional}"
+            f" RETURN n, partner.id, type.id, role.id, phase.id, {sourced('claim', replaced)}"
+        )
+
+
+def _all(ids: Iterable[Collection[str]]) -> list[str]:
+    return sorted(set[str]().union(*ids))
+
+
+def _narrowness(dimension: str, match: Sought) -> tuple[bool, int]:
+    return not match.wanted, NARROWEST.index(dimension) if dimension in NARROWEST else len(NARROWEST)
+
+
+def _numbers(found: Iterable[int]) -> Counts:
+    return np.array(sorted(found), np.intp)
+
+
+def _too_many() -> Exception:
+    return unsupported(
+        f"Deze vraag gaat over meer dan {MOST} praktijken. Neem er een filter bij, op een stad bijvoorbeeld.",
+        f"This question is about more than {MOST} practices. Add a filter, on a city say.",
+    )

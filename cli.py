@@ -138,9 +138,11 @@ def load(
 
     wait = console.waiting(lang)
     with _place(data, store, dry_run) as folder, graph(folder, store, lang) as opened, _rejections(lang):
-        with console.progress(lang) as bar:
+        with console.progress(lang) as (bar, written):
             if as_ is None:
-                done = pipeline.load(opened, paths, author=author, dry_run=dry_run, on_progress=bar, on_wait=wait)
+                done = pipeline.load(
+                    opened, paths, author=author, dry_run=dry_run, on_progress=bar, on_wait=wait, on_written=written
+                )
             else:
                 found = outside.load_as(opened, as_, paths, author=author, dry_run=dry_run, on_wait=wait)
                 done = found.admission
@@ -153,7 +155,7 @@ def check(paths: Paths, lang: Lang = Language.nl) -> None:
     """Check files without a graph; links that lead out of them are counted, not judged."""
     from loaders import pipeline
 
-    with console.progress(lang) as bar:
+    with console.progress(lang) as (bar, _):
         checked = pipeline.check_paths(paths, bar)
     console.show_check(checked.problems, checked.drafts, checked.leads_out, lang)
 
@@ -350,8 +352,9 @@ def _first_load(store: Store, lang: str) -> None:
     from loaders import pipeline
 
     if is_empty(store):
-        with _rejections(lang), console.progress(lang) as bar:
-            pipeline.load(store, [REAL_DATA], author="wijkgraaf", on_progress=bar, on_wait=console.waiting(lang))
+        with _rejections(lang), console.progress(lang) as (bar, written):
+            wait = console.waiting(lang)
+            pipeline.load(store, [REAL_DATA], author="wijkgraaf", on_progress=bar, on_wait=wait, on_written=written)
 
 
 def _show_answer(answer: dict[str, object], format: Format, lang: str) -> None:

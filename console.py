@@ -30,11 +30,13 @@ from rich.text import Text
 
 from graph.admission import Admission, Rejected, Tally
 from graph.embedded_check import Verified
+from graph.store import quietly
 from loaders.cbs.kerncijfers import Leftover
 from ontology.problems import Problem
 
 MOST_PROBLEMS = 1_000
 WIDEST, NARROWEST = 44, 20  # places that a cell takes on a terminal where not all is shown whole
+QUICK = 1.0  # seconds
 FEW = 6  # a single row with more columns is shown downwards
 FIRST = ("title", "name", "label", "vraag", "question")  # what a reader looks for in a row
 LAST = ("id", "key", "url")  # and what only the next question needs
@@ -209,13 +211,10 @@ def _short(heads: Sequence[str]) -> Sequence[str]:
 
 # ---------------------------------------------------------------- long work
 @contextmanager
-def progress(lang: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left while files are read, and a moving one after that; nothing where nobody watches.
-
-    Called with (bytes done, bytes in all).
-    """
+def progress(lang: str) -> Iterator[tuple[Callable[[int, int], None], Callable[[int, int], None]]]:
+    """Bars for reading (called with bytes done, bytes in all), checking, and writing (resources done, in all)."""
     if not err.is_terminal:
-        yield lambda done, total: None
+        yield quietly, quietly
         return
     columns = (BarColumn(), TaskProgressColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=err, transient=True) as bar:
@@ -223,19 +222,22 @@ def progress(lang: str) -> Iterator[Callable[[int, int], None]]:
 
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
-            if done >= total and bar.tasks[0].visible:  # how long the rest takes is not known
+            if done >= total and bar.tasks[0].visible:  # how long checking takes is not known
                 bar.update(task, visible=False)
                 bar.add_task(say(lang, "controleren en schrijven", "checking and writing"), total=None)
 
-        yield show
+        def written(done: int, total: int) -> None:
+            bar.update(bar.tasks[-1].id, completed=done, total=total)
+
+        yield show, written
 
 
 class _Rate(TransferSpeedColumn):
-    """Bytes a second, where it is known how many there are."""
+    """Bytes a second, while files are read."""
 
     def render(self, task: Task) -> Text:
         """The rate, or nothing."""
-        return Text() if task.total is None else super().render(task)
+        return super().render(task) if task.id == 0 and task.total is not None else Text()
 
 
 @contextmanager
@@ -295,7 +297,16 @@ def show_admission(done: Admission, *, dry_run: bool, lang: str) -> None:
         text = say(lang, "Niets gewijzigd; de graaf blijft op revisie {}.", "Nothing changed; still at revision {}.")
         tell(text.format(done.revision))
     else:
-        tell(say(lang, "Geladen als revisie {}.", "Loaded as revision {}.").format(done.revision))
+        tell(say(lang, "Geladen als revisie {}.", "Loaded as revision {}.").format(done.revision) + _rate(done, lang))
+
+
+def _rate(done: Admission, lang: str) -> str:
+    """How fast it was written; nothing where it was too quick to say."""
+    if done.seconds < QUICK:
+        return ""
+    seconds, rate = f"{done.seconds:.0f} s", round(done.written / done.seconds)
+    nl = f" {done.written} resources geschreven in {seconds} ({rate} per seconde)."
+    return say(lang, nl, f" {done.written} resources written in {seconds} ({rate} a second).")
 
 
 def show_leftovers(leftovers: Sequence[Leftover], lang: str) -> None:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from graph import fictitious, together
 from graph.parts import in_parts
-from graph.store import Busy, ChangeSet, Conflict, Store
+from graph.store import Busy, ChangeSet, Conflict, OnWritten, Store, quietly
 from graph.view import Laid, View
 from ontology.check import check_id, merge
 from ontology.problems import Place, Problem
@@ -51,12 +51,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What became of a load: the revision after it, the one before it, a tally a class, and notices."""
+    """What became of a load: the revision after it, the one before it, a tally a class, and notices.
+
+    `written` resources were new or changed, and writing them took `seconds`; 0 where nothing was written."""
 
     revision: int
     before: int
     tallies: Mapping[str, Tally]
     notices: Sequence[Problem]
+    written: int = 0
+    seconds: float = 0.0
 
 
 class Rejected(Exception):
@@ -109,6 +113,7 @@ def admit(
     id: str | None = None,
     dry_run: bool = False,
     on_wait: Callable[[], None] = lambda: None,
+    on_written: OnWritten = quietly,
     patience: float = PATIENCE,
 ) -> Admission:
     """Checks `drafts` and applies them as one change set; a draft that changes nothing is left out of it.
@@ -117,7 +122,7 @@ def admit(
     writer by trying again, with a new look at the drafts where the graph moved on; after `patience` seconds of that
     (looking not counted) raises Busy. Raises Rejected with every problem; then the graph is as it was.
     """
-    kept, turns = list(drafts), _Turns(patience, on_wait)
+    kept, turns = list(drafts), _Turns(patience, on_wait, on_written)
     change_set_id = id or uuid4().hex
     while True:
         if id is not None and (done := store.applied(id)) is not None:
@@ -134,14 +139,15 @@ def admit(
         change_set = ChangeSet(change_set_id, author, source, datetime.now(UTC), changed)
         revision = turns.apply(store, change_set, before)
         if revision is not None:
-            return Admission(revision, before, look.tallies(), look.problems)
+            return Admission(revision, before, look.tallies(), look.problems, len(changed), turns.seconds)
 
 
 class _Turns:
     """Applies where another writer may be at work, and counts how long that has been waited for."""
 
-    def __init__(self, patience: float, on_wait: Callable[[], None]) -> None:
-        self.left, self.on_wait, self.looks = patience, on_wait, 0
+    def __init__(self, patience: float, on_wait: Callable[[], None], on_written: OnWritten) -> None:
+        self.left, self.on_wait, self.on_written, self.looks = patience, on_wait, on_written, 0
+        self.seconds = 0.0  # that writing took, without waiting for it
 
     def may_look_again(self) -> bool:
         """Counts one more look at the drafts; False where there were so many that more would be in vain."""
@@ -153,7 +159,9 @@ class _Turns:
         while True:
             began = time.monotonic()
             try:
-                return store.apply(change_set, before)
+                revision = store.apply(change_set, before, self.on_written)
+                self.seconds = time.monotonic() - began
+                return revision
             except Conflict:
                 has_moved = True
             except Busy:

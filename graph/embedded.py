@@ -13,7 +13,7 @@ from graph.chain import link
 from graph.embedded_file import DAMAGED, GraphFile
 from graph.embedded_layout import prepare
 from graph.parts import in_parts
-from graph.store import Applied, ChangeSet, Conflict, NotAGraph, SameIdOtherContent
+from graph.store import Applied, ChangeSet, Conflict, NotAGraph, OnWritten, SameIdOtherContent, quietly
 from ontology.records import Record, from_json, to_json
 
 BATCH = 5_000
@@ -92,7 +92,7 @@ class EmbeddedStore:
         return self._file.stream(lambda connection: (None, _changes(connection.execute(CHANGES, [revision]))))[1]
 
     # ------------------------------------------------------------ writing
-    def apply(self, change_set: ChangeSet, expected: int) -> int:
+    def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
         """Keeps a change set whole; answers with its revision once the file is synced. Raises as the port says."""
         digest = change_set.digest()
         with self._file.writing(bulk=len(change_set.records) > BATCH) as connection:
@@ -104,7 +104,7 @@ class EmbeddedStore:
             newest, _, chain = connection.execute(NEWEST).fetchone() or (0, "", "")
             if newest != expected:
                 raise Conflict(expected, newest)
-            _write(connection, change_set, newest + 1, digest, chain)
+            _write(connection, change_set, newest + 1, digest, chain, on_written)
             return int(newest) + 1
 
     def close(self) -> None:
@@ -133,15 +133,24 @@ def _changes(rows: sqlite3.Cursor) -> Iterator[Applied]:
 
 
 # ---------------------------------------------------------------- records to rows
-def _write(connection: sqlite3.Connection, change_set: ChangeSet, revision: int, digest: str, chain: str) -> None:
+def _write(
+    connection: sqlite3.Connection,
+    change_set: ChangeSet,
+    revision: int,
+    digest: str,
+    chain: str,
+    on_written: OnWritten,
+) -> None:
     at = change_set.at.astimezone(UTC).isoformat()
     row = (revision, change_set.id, digest, link(chain, revision, digest, at), change_set.author, change_set.source, at)
     connection.execute("INSERT INTO change_set VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     records = sorted(change_set.records, key=lambda r: r.id)  # ids in order fill the pages of their index
-    for part in in_parts(records, BATCH):
+    for number, part in enumerate(in_parts(records, BATCH), 1):
         _write_resources(connection, part, revision)
-    for part in in_parts(records, BATCH):
+        on_written(min(number * BATCH, len(records)) // 2, len(records))
+    for number, part in enumerate(in_parts(records, BATCH), 1):
         _write_links(connection, part)
+        on_written((len(records) + min(number * BATCH, len(records))) // 2, len(records))
 
 
 def _write_resources(connection: sqlite3.Connection, records: Sequence[Record], revision: int) -> None:

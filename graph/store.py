@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from graph.chain import digest
 from ontology.records import Record, to_json
 
 FIRST_REVISION = 0
+OnWritten: TypeAlias = Callable[[int, int], None]  # told how many resources are written, about, and of how many
+
+
+def quietly(done: int, of: int) -> None:
+    """Tells nobody how far writing is."""
 
 
 class StoreError(Exception):
@@ -159,7 +164,7 @@ class Store(Protocol):
         """For each of `ids` that something not withdrawn points at: the ids that point at it, sorted, each once."""
         ...
 
-    def apply(self, change_set: ChangeSet, expected: int) -> int:
+    def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
         """Keeps a change set whole, or raises and keeps nothing; answers with the revision once it is synced to disk.
 
         The same id and content again: answers with the revision it once made, whatever `expected` is. Raises

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.admission import Admission, Draft, Rejected, Tally, admit, check
-from graph.store import Store
+from graph.store import OnWritten, Store, quietly
 from loaders import documents, geo, limits, table, triples, workbook
 from loaders.cells import join
 from loaders.faults import Broken, Item, Lost, Shape, lost
@@ -125,12 +125,13 @@ def load(
     dry_run: bool = False,
     on_progress: Progress | None = None,
     on_wait: Callable[[], None] = lambda: None,
+    on_written: OnWritten = quietly,
 ) -> Admission:
     """Loads files as one change set. Raises Rejected with all that is wrong, in the files and in what they say."""
     given = list(paths)
     reading = read(given, on_progress)
     source = shown(", ".join(path.name for path in given), 200)
-    return settle(store, reading, author=author, source=source, dry_run=dry_run, on_wait=on_wait)
+    return settle(store, reading, author=author, source=source, dry_run=dry_run, on_wait=on_wait, on_written=on_written)
 
 
 def settle(
@@ -141,10 +142,19 @@ def settle(
     source: str,
     dry_run: bool = False,
     on_wait: Callable[[], None] = lambda: None,
+    on_written: OnWritten = quietly,
 ) -> Admission:
     """Admits what was read; where some could not be, checks the rest too and raises Rejected with all of it."""
     if not reading.problems:
-        return admit(store, reading.drafts, author=author, source=source, dry_run=dry_run, on_wait=on_wait)
+        return admit(
+            store,
+            reading.drafts,
+            author=author,
+            source=source,
+            dry_run=dry_run,
+            on_wait=on_wait,
+            on_written=on_written,
+        )
     found: list[Problem] = []
     tallies: Mapping[str, Tally] = {}
     more = reading.more

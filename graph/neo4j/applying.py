@@ -14,7 +14,7 @@ from graph.neo4j.database import Database, TooSlow, Transaction
 from graph.neo4j.head import rows
 from graph.neo4j.writing import PART, check_targets, commit, draw, show, stage, undo
 from graph.parts import in_parts
-from graph.store import Busy, ChangeSet, Conflict, SameIdOtherContent, StoreError
+from graph.store import Busy, ChangeSet, Conflict, OnWritten, SameIdOtherContent, StoreError
 from ontology.records import Record
 
 AT_ONCE = 5_000  # resources of a change set that is one transaction: some 10 kB each in the server's memory
@@ -30,7 +30,7 @@ class Applying:
         """`wait`: how long, in seconds, a write waits for another writer."""
         self._database, self._wait, self._written = database, wait, written
 
-    def apply(self, change_set: ChangeSet, expected: int, on_progress: Callable[[float], None]) -> int:
+    def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten) -> int:
         """As the port says."""
         digest, staging = change_set.digest(), uuid4().hex
         records = sorted(change_set.records, key=lambda r: r.id)
@@ -65,7 +65,8 @@ class Applying:
         if revision is None:
             committed = partial(commit, change_set=change_set, revision=expected + 1, digest=digest)
             pages = list(in_parts(records, PART))
-            self._stage(staging, list(_steps(lambda: pages, committed, expected + 1)), on_progress)
+            steps = list(_steps(lambda: pages, committed, expected + 1))
+            self._stage(staging, steps, lambda share: on_written(int(share * len(records)), len(records)))
             return expected + 1
         self.publish()
         return revision

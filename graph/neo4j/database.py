@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,10 @@ except ModuleNotFoundError as missing:  # it comes with wijkgraaf[neo4j] alone
         "het stuurprogramma voor Neo4j ontbreekt. Installeer wijkgraaf[neo4j]",
         "the driver for Neo4j is missing. Install wijkgraaf[neo4j]",
     ) from missing
+
+LOG = logging.getLogger("neo4j")  # the driver tells faults twice: here with addresses, and by its exceptions
+LOG.addHandler(logging.NullHandler())
+LOG.propagate = False
 
 T = TypeVar("T")
 Row: TypeAlias = list[Any]
@@ -82,12 +87,14 @@ BY_CODE: Mapping[str, tuple[str, str]] = {
     UNAUTHORIZED + "Forbidden": NO_RIGHT,
     UNAUTHORIZED + "Unauthorized": WRONG_PASSWORD,
     "Neo.ClientError.Database.DatabaseNotFound": NO_DATABASE,
+    "Neo.ClientError.Transaction.LockClientStopped": TOO_SLOW,  # while it waited for the lock of another
     "Neo.ClientError.Transaction.TransactionTimedOut": TOO_SLOW,
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": TOO_SLOW,
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": NO_MEMORY,
     "Neo.TransientError.General.OutOfMemoryError": NO_MEMORY,
     "Neo.TransientError.General.TransactionMemoryLimit": NO_MEMORY,
 }
+MADE_MEANWHILE = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
 TIMED_OUT = frozenset(code for code, said in BY_CODE.items() if said is TOO_SLOW)
 
 
@@ -151,6 +158,20 @@ class Database:
                 except faults.IncompleteCommit:
                     if time.monotonic() > deadline:
                         raise
+
+    def declare(self, statement: str, limit: float) -> None:
+        """Makes a constraint or an index that may be there already, also where another made it in this moment."""
+
+        @neo4j.unit_of_work(timeout=limit)
+        def work(transaction: Transaction) -> None:
+            transaction.run(statement).consume()  # ours, made of names of the vocabulary
+
+        with told(), self._session(neo4j.WRITE_ACCESS, WRITE_RETRIES) as session:
+            try:
+                session.execute_write(work)
+            except faults.ClientError as error:
+                if error.code != MADE_MEANWHILE:
+                    raise
 
     @contextlib.contextmanager
     def _session(self, access: str, retries: float) -> Iterator[neo4j.Session]:

@@ -65,7 +65,7 @@ def check_server(version: str) -> None:
 def _lay_out(database: Database) -> None:
     """Each statement leaves what is there alone; several processes may do this at once."""
     for statement in statements():
-        database.write(lambda transaction, s=statement: transaction.run(s).consume(), limit=DDL_LIMIT)  # type: ignore[misc]
+        database.declare(statement, DDL_LIMIT)
     database.read(AWAIT, limit=DDL_LIMIT)
 
     def begin(transaction: Transaction) -> None:

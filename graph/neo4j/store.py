@@ -6,7 +6,7 @@ never look at what is newest: they read the head, and then the versions that hel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from graph.neo4j.address import Address
@@ -16,7 +16,7 @@ from graph.neo4j.database import Database
 from graph.neo4j.head import DAMAGED, look
 from graph.neo4j.layout import NAME, prepare
 from graph.parts import in_parts
-from graph.store import Applied, ChangeSet, NotAGraph
+from graph.store import Applied, ChangeSet, NotAGraph, OnWritten, quietly
 from ontology.records import Record, from_json
 
 PART = 5_000
@@ -127,11 +127,9 @@ class Neo4jStore:
         return Asking(self._database)
 
     # ------------------------------------------------------------ writing
-    def apply(
-        self, change_set: ChangeSet, expected: int, on_progress: Callable[[float], None] = lambda share: None
-    ) -> int:
+    def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
         """Keeps a change set whole; answers with its revision once it is synced. Raises as the port says."""
-        return self._applying.apply(change_set, expected, on_progress)
+        return self._applying.apply(change_set, expected, on_written)
 
     def close(self) -> None:
         """Lets go of the connections; what uses the store after this meets Unavailable."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph.admission import MOST_LOOKS, Draft, Rejected, Tally, admit, check
 from graph.connect import bring_concepts, open_graph
 from graph.embedded import EmbeddedStore
-from graph.store import Busy, ChangeSet, NotAGraph, StoreError, Unavailable
+from graph.store import Busy, ChangeSet, OnWritten, StoreError, Unavailable, quietly
 from ontology.concepts import shipped_concepts
 from ontology.problems import Place, Problem
 from ontology.records import Record
@@ -69,10 +69,10 @@ class Meddling:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
 
-    def apply(self, change_set: ChangeSet, expected: int) -> int:
+    def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
         if self.acts:
             self.acts.pop(0)()
-        return self.store.apply(change_set, expected)
+        return self.store.apply(change_set, expected, on_written)
 
 
 def rename(store: EmbeddedStore, id: str, number: int) -> None:
@@ -246,8 +246,8 @@ def test_a_load_is_kept_once_though_its_answer_was_lost(store: EmbeddedStore) ->
     said = {"stad/haren": {"name": "Haren"}}
 
     class Lossy(Meddling):
-        def apply(self, change_set: ChangeSet, expected: int) -> int:
-            super().apply(change_set, expected)
+        def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
+            super().apply(change_set, expected, on_written)
             raise Unavailable("weg", "gone")
 
     with pytest.raises(Unavailable):
@@ -280,9 +280,9 @@ def test_a_load_gives_up_when_its_patience_is_over_and_looking_costs_no_patience
         rename(store, "stad/groningen", next(number))
 
     class Always(Meddling):
-        def apply(self, change_set: ChangeSet, expected: int) -> int:
+        def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
             meddle()
-            return self.store.apply(change_set, expected)
+            return self.store.apply(change_set, expected, on_written)
 
     said = drafts({"stad/haren": {"name": "Haren"}})
     with pytest.raises(Busy, match="another load is under way"):
@@ -353,6 +353,9 @@ def test_concepts_that_do_not_fit_are_a_clear_refusal(tmp_path: Path) -> None:
         assert all(parent in text for text in refusal.value.in_both_languages())
 
 
-def test_another_kind_of_store_is_refused_clearly(tmp_path: Path) -> None:
-    with pytest.raises(NotAGraph, match="--data"):
-        open_graph(tmp_path, "neo4j://example.org")
+@pytest.mark.parametrize("url", ["https://example.org", "neo4j://", "neo4j://u:p@h/a/b", "bolt://u:p@h:x", "graph"])
+def test_what_is_no_address_of_a_database_is_refused_clearly(tmp_path: Path, url: str) -> None:
+    with pytest.raises(Unavailable, match="neo4j://user@host") as refused:
+        open_graph(tmp_path, url)
+    assert "p@h" not in str(refused.value)
+    assert list(tmp_path.iterdir()) == []

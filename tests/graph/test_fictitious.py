@@ -14,7 +14,7 @@ from graph.embedded import EmbeddedStore
 from graph.fictitious import is_fictitious, kept_by
 from graph.follow import Follower
 from graph.snapshot import Snapshot
-from graph.store import ChangeSet, Store
+from graph.store import ChangeSet, OnWritten, Store, quietly
 from ontology.concepts import shipped_concepts
 from ontology.problems import Place, Problem
 
@@ -89,12 +89,12 @@ def test_a_graph_that_became_of_the_other_kind_under_a_load_refuses_it(tmp_path:
 
         is_beaten = False
 
-        def apply(self, change_set: ChangeSet, expected: int) -> int:
+        def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
             if not self.is_beaten:
                 self.is_beaten = True
                 with closing(EmbeddedStore(path)) as other:
                     put(other, REAL)
-            return super().apply(change_set, expected)
+            return super().apply(change_set, expected, on_written)
 
     with closing(Beaten(path)) as store:
         with pytest.raises(Rejected) as rejected:

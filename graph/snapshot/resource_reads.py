@@ -6,7 +6,7 @@ A snapshot has both in memory; where there is none, the same is read from a data
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.snapshot import labels, practice_rows
 from graph.snapshot.links import pointers
@@ -31,6 +31,9 @@ class ResourceReads:
     @abstractmethod
     def backlinks(self, id: str, class_name: str, field: str) -> tuple[str, ...]:
         """The ids of the records of `class_name` whose `field` points at `id` (or its survivor), sorted."""
+
+    def read_ahead(self, ids: Sequence[str]) -> None:
+        """These are about to be shown."""
 
     def get(self, id: str) -> Record | None:
         """The record that answers for `id` (its survivor's, with links to survivors), or None."""

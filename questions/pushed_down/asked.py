@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from graph.snapshot import Snapshot
-from questions.answers import GapMap
 from questions.filters import Filters
 from questions.members import Members
 from questions.port import Answer
@@ -15,7 +14,7 @@ from questions.pushed_down.reading import Reading
 from questions.pushed_down.resources import Resources
 from questions.refusals import unsupported
 from questions.scope import IdMatch, InvolvementMatch, PracticeScope
-from questions.what_worked import WhatWorked
+from questions.what_worked import what_worked
 
 NO_TEXT = (
     "Deze server houdt geen momentopname in het geheugen, en zoekt daarom niet op woorden. Gebruik een ander filter,"
@@ -23,45 +22,38 @@ NO_TEXT = (
     "This server keeps no snapshot in memory, and so it does not look for words. Use another filter, on a challenge or"
     " an intervention say, or a server that was started with --snapshot on.",
 )
-NO_MAP = (
-    "Deze server houdt geen momentopname in het geheugen, en maakt daarom geen overzicht van twee dimensies. Vraag"
-    " verdicts van één dimensie, of gebruik een server die met --snapshot on is gestart.",
-    "This server keeps no snapshot in memory, and so it makes no map of two dimensions. Ask for the verdicts of one"
-    " dimension, or use a server that was started with --snapshot on.",
-)
+
+
+class Found(Resources):
+    """Resources that also find the practices of a scope."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading)
+        self._from = reading
+
+    def members(self, filters: Filters, like: str | None) -> Members:
+        """The practices of a scope. Refusal UNSUPPORTED for words."""
+        if filters.words:
+            raise unsupported(*NO_TEXT)
+        return gathered(self._from, self, filters, like)
 
 
 class PushedDown:
     """Everything of one reading (questions.pushed_down.reading.at_one_revision gives it)."""
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._resources = Resources(reading)
+        self._resources = Found(reading)
 
     @property
     def resources(self) -> Snapshot:
-        """Single resources."""
+        """Single resources; the questions that take a snapshot take this, and find or refuse what they need."""
         return self._resources.as_snapshot
 
     def what_worked(self, scope: PracticeScope, like_wijk: str | None = None) -> Answer:
-        """The answer for a scope, worked out once. Refusals as of questions.what_worked, and UNSUPPORTED for a text."""
-        return self._resources.remembered(("answer", scope, like_wijk), lambda: self._what_worked(scope, like_wijk))
-
-    def _what_worked(self, scope: PracticeScope, like_wijk: str | None) -> Answer:
-        ids = [*_ids(scope), *([] if like_wijk is None else [like_wijk])]
-        self._resources.read_ids(ids)
-        return _Answer(self.resources, scope, like_wijk, self._found)
-
-    def _found(self, _snapshot: Snapshot, filters: Filters, like: str | None) -> Members:
-        if filters.words:
-            raise unsupported(*NO_TEXT)
-        return gathered(self._reading, self._resources, filters, like)
-
-
-class _Answer(WhatWorked):
-    def gap_map(self, rows: str, columns: str) -> GapMap:
-        """Not here."""
-        raise unsupported(*NO_MAP)
+        """The answer for a scope, worked out once. Refusals as of questions.what_worked; UNSUPPORTED for a text, and
+        for a map of two dimensions."""
+        self._resources.read_ids([*_ids(scope), *([] if like_wijk is None else [like_wijk])])
+        return what_worked(self.resources, scope, like_wijk)
 
 
 def _ids(scope: PracticeScope | InvolvementMatch) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from graph.store import Busy
+from graph.store import Busy, StoreError
 from ontology.vocabulary import vocabulary
 from questions.refusals import Refusal
 
@@ -38,12 +38,17 @@ class Reading:
 
     def __init__(self, runner: Runner, revision: int) -> None:
         self._runner, self.revision, self._is_over = runner, revision, False
+        self.trouble: StoreError | None = None
 
     def rows(self, query: str, **parameters: Any) -> list[list[Any]]:
         """The rows of a query. Raises StoreError; RuntimeError after the end: nobody would look at the revision."""
         if self._is_over:
             raise RuntimeError("this reading is over")
-        return self._runner.rows(query, **parameters)
+        try:
+            return self._runner.rows(query, **parameters)
+        except StoreError as error:  # kept, because an answer of many fields takes it for the fault of one
+            self.trouble = error
+            raise
 
     def end(self) -> None:
         """Nothing more is read."""
@@ -65,7 +70,7 @@ class Reading:
 def at_one_revision(runner: Runner, ask: Callable[[Reading], T]) -> T:
     """What `ask` makes of a reading, of which all is of one revision: asked again where the graph moved meanwhile.
 
-    Raises what `ask` refuses; Busy where the graph keeps moving.
+    Raises what `ask` refuses; StoreError where the database failed, Busy where the graph keeps moving.
     """
     for turn in range(TRIES):
         if turn:
@@ -81,6 +86,8 @@ def at_one_revision(runner: Runner, ask: Callable[[Reading], T]) -> T:
             refused = refusal
         finally:
             reading.end()
+        if reading.trouble is not None:
+            raise reading.trouble
         if runner.revision() == revision:
             if refused is not None:
                 raise refused

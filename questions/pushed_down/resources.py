@@ -24,7 +24,7 @@ from questions.refusals import unsupported
 
 T = TypeVar("T")
 PART = 5_000
-MOST_AHEAD = 1_000  # more are not read before they are asked for
+MOST_AHEAD = 1_000  # more are not read together
 BEGINNING = datetime.fromtimestamp(0, UTC)
 # Versions are never changed but for their end: what held at a revision is found whatever is written meanwhile.
 # The hints: of a graph that just began the planner knows too little to choose.
@@ -85,8 +85,9 @@ class Raw(Mapping[str, Record]):
 class Live(Mapping[str, Record]):
     """What answers see: live records with their links led to survivors."""
 
-    def __init__(self, raw: Raw) -> None:
-        self._raw = raw
+    def __init__(self, raw: Raw, beside: Mapping[str, tuple[str, ...]]) -> None:
+        """`beside`: what is read together, by id."""
+        self._raw, self._beside = raw, beside
         self._seen: dict[str, Record | None] = {}
 
     def fetch(self, ids: Iterable[str]) -> None:
@@ -101,7 +102,7 @@ class Live(Mapping[str, Record]):
     def get(self, id: str, default: object = None) -> Record | None:  # type: ignore[override]
         """The record, or None."""
         if id not in self._seen:
-            self.fetch([id])
+            self.fetch(self._beside.get(id, (id,)))
         return self._seen[id]
 
     def __getitem__(self, id: str) -> Record:
@@ -127,8 +128,8 @@ class Resources(ResourceReads):
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._raw = Raw(reading)
-        self._live = Live(self._raw)
-        self._beside: dict[str, tuple[str, ...]] = {}  # id -> those that were read together with it
+        self._beside: dict[str, tuple[str, ...]] = {}
+        self._live = Live(self._raw, self._beside)
         self._backlinks: dict[Link, tuple[str, ...]] = {}
         self._children: dict[str, tuple[str, ...]] = {}
         self._remembered: dict[Hashable, object] = {}
@@ -163,7 +164,7 @@ class Resources(ResourceReads):
 
     def survivor(self, id: str) -> str | None:
         """The id that answers for `id`; None where it is unknown or withdrawn."""
-        self._raw.fetch_ends([id])
+        self._raw.fetch_ends(self._beside.get(id, (id,)))
         return records.survivor(self._raw, id)
 
     def ids(self, class_name: str) -> Sequence[str]:
@@ -219,10 +220,9 @@ class Resources(ResourceReads):
             ahead = {child for _, below in rows for child in below} - self._children.keys()
 
     def read_ahead(self, ids: Sequence[str]) -> None:
-        """These are about to be shown: they are read at once, and so is what is asked of one of them later."""
-        if len(ids) <= MOST_AHEAD:
-            self._live.fetch(ids)
-            together = tuple(dict.fromkeys(s for id in ids if (s := self.survivor(id)) is not None))
+        """These are about to be shown: what is asked of one of them is read for all."""
+        if 1 < len(ids) <= MOST_AHEAD:
+            together = tuple(dict.fromkeys(ids))
             self._beside.update(dict.fromkeys(together, together))
 
     def read_ids(self, ids: Iterable[str]) -> None:
@@ -244,10 +244,10 @@ WITH_A_SNAPSHOT = frozenset(("parts", "texts", "columns", "numbers", "own_texts"
 def not_here() -> Exception:
     """The refusal of what takes the rows and indexes of a snapshot."""
     return unsupported(
-        "Deze server houdt geen momentopname in het geheugen, en kan dit daarom niet. Vraag het aan een server die"
-        " met --snapshot on is gestart; whatWorked en losse resources kunnen hier wel.",
+        "Deze server houdt geen momentopname in het geheugen, en kan dit daarom niet. Vraag het aan een server die met"
+        " --snapshot on is gestart; hier kunnen losse resources, en summary, practices en verdicts van whatWorked.",
         "This server keeps no snapshot in memory, and so it cannot answer this. Ask a server that was started with"
-        " --snapshot on; whatWorked and single resources do work here.",
+        " --snapshot on; single resources, and summary, practices and verdicts of whatWorked do work here.",
     )
 
 

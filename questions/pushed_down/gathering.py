@@ -25,6 +25,7 @@ from questions.pushed_down.paths import (
     PATHS,
     SOURCE,
     WIJK,
+    Step,
     forth,
     hangs_on_claim,
     sourced,
@@ -32,7 +33,7 @@ from questions.pushed_down.paths import (
 from questions.pushed_down.reading import Reading
 from questions.pushed_down.resources import Resources
 from questions.pushed_down.selection import Selection
-from questions.pushed_down.wijk_keys import likenesses
+from questions.pushed_down.wijk_keys import WIJKEN, likenesses
 from questions.tally import UNKNOWN, Counts, Floats
 
 CODE = " ".join(f"WHEN '{direction}' THEN {code}" for code, direction in enumerate(DIRECTIONS))
@@ -81,7 +82,7 @@ class Gathered(Members):
             return f"{AT} MATCH {forth('p', (INTERVENTION,), 'k', replaced)} RETURN k.approach, collect(n)"
         is_free = self.filters.scope.include_claimed or not hangs_on_claim(dimension)
         standing = "" if is_free else f" WHERE {sourced('claim', replaced)}"
-        return f"{AT} MATCH {forth('p', PATHS[dimension], 'k', replaced)}{standing} RETURN k.id, collect(DISTINCT n)"
+        return f"{AT} {_grouped('p', PATHS[dimension], self.reading, standing)}"
 
     def _by_place(self, codes: Ints) -> Pairs:
         of = list(self.columns.codes)
@@ -143,8 +144,7 @@ def _columns(reading: Reading, node: Counts, ids: tuple[str, ...]) -> Columns:
     own = np.zeros((5, len(ids)), np.int32)
     own[0], own[1:3] = np.arange(len(ids)), NONE
     if ids:
-        for wijk, city, nodes in reading.rows(_where(reading), at=node.tolist()):
-            own[1:3, _positions(node, nodes)] = [[_code(wijk, codes)], [_code(city, codes)]]
+        own[1:3] = _places(reading, node, codes)
     outcomes = [np.zeros((5, 0), np.int32)]
     for indicator, nodes, hows in reading.rows(_went(reading), at=node.tolist()) if ids else ():
         how, sourced_ = np.divmod(np.array(hows, np.int32), 2)
@@ -154,14 +154,27 @@ def _columns(reading: Reading, node: Counts, ids: tuple[str, ...]) -> Columns:
     return Columns(ids, own, np.concatenate(outcomes, axis=1).astype(np.int32), codes, own[0])
 
 
-def _where(reading: Reading) -> str:
-    """The wijk and the city of each practice: that of its wijk, where it has one."""
-    replaced = reading.replaced
-    return (
-        f"{AT} OPTIONAL MATCH {forth('p', (WIJK,), 'w', replaced)}"
-        f" OPTIONAL MATCH {forth('w', (CITY,), 'c', replaced)} OPTIONAL MATCH {forth('p', (CITY,), 'own', replaced)}"
-        " RETURN w.id AS wijk, CASE WHEN w IS NULL THEN own.id ELSE c.id END AS city, collect(n)"
-    )
+def _places(reading: Reading, node: Counts, codes: dict[str, int]) -> Ints:
+    """The codes of the wijk and the city of each practice: the city of its wijk, where it has one."""
+    wijk, city = np.full((2, len(node)), NONE, np.int32)
+    of_wijk = _grouped("p", (WIJK,), reading)
+    for id, nodes in reading.rows(f"{AT} {of_wijk}", at=node.tolist()):
+        wijk[_positions(node, nodes)] = _code(id, codes)
+    wijken = [id for id, code in codes.items() if code != NONE]
+    cities = f"{WIJKEN} MATCH {forth('w', (CITY,), 'k', reading.replaced)} WITH k, collect(id) AS ids RETURN k.id, ids"
+    city_of = {of: id for id, ids in reading.rows(cities, ids=wijken) for of in ids}
+    known = np.array([*(_code(city_of.get(id), codes) for id in wijken), NONE], np.int32)
+    city[:] = known[wijk]  # NONE is the last
+    alone = node[wijk == NONE]
+    for id, nodes in reading.rows(f"{AT} {_grouped('p', (CITY,), reading)}", at=alone.tolist()) if len(alone) else ():
+        city[_positions(node, nodes)] = _code(id, codes)
+    return np.stack([wijk, city])
+
+
+def _grouped(start: str, steps: Sequence[Step], reading: Reading, standing: str = "") -> str:
+    """The ids that a path leads to, each once, with the practices that lead there."""
+    path = forth(start, steps, "k", reading.replaced)
+    return f"MATCH {path}{standing} WITH k, collect(DISTINCT n) AS nodes RETURN k.id, nodes"
 
 
 def _went(reading: Reading) -> str:
@@ -172,9 +185,9 @@ def _went(reading: Reading) -> str:
         f" OPTIONAL MATCH {forth('o', (INDICATOR,), 'k', replaced)}"
         f" OPTIONAL MATCH {forth('o', (SOURCE,), 's', replaced)}"
         f" OPTIONAL MATCH {forth('o', (METHOD,), 'm', replaced)}"
-        f" RETURN k.id AS indicator, collect(n), collect((CASE o.direction {CODE} ELSE {UNKNOWN} END * {LEVELS}"
+        f" WITH k, collect(n) AS nodes, collect((CASE o.direction {CODE} ELSE {UNKNOWN} END * {LEVELS}"
         f" + CASE WHEN s IS NULL THEN 0 ELSE toInteger(coalesce(m.evidenceLevel, {TOLD})) END) * 2"
-        " + CASE WHEN s IS NULL THEN 0 ELSE 1 END)"
+        " + CASE WHEN s IS NULL THEN 0 ELSE 1 END) AS hows RETURN k.id, nodes, hows"
     )
 
 

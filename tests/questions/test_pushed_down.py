@@ -113,6 +113,26 @@ def test_every_scope_is_answered_as_by_the_snapshot_and_the_oracle(kept: Kept) -
     assert seen["answered"] > SCOPES / 2
 
 
+def test_a_link_to_what_was_replaced_and_then_withdrawn_means_what_took_its_place(tmp_path: Path) -> None:
+    old = {"name": "Oud", "type": "soort-partner/t", "replacedBy": "partner/nieuw"}
+    involved = {"practice": "praktijk/p-0", "partner": "partner/oud", "role": "rol/r", "source": "bron/b"}
+    records = (
+        *GRAPH,
+        Record("soort-partner/t", "Concept", {"scheme": "PARTNER_TYPE", "label": {"nl": "T"}}),
+        Record("rol/r", "Concept", {"scheme": "ROLE", "label": {"nl": "R"}}),
+        Record("partner/nieuw", "Partner", {"name": "Nieuw", "type": "soort-partner/t"}),
+        Record("partner/oud", "Partner", {**old, "withdrawn": True}),
+        Record("betrokkenheid/b", "Involvement", involved),
+    )
+    case = Case(PracticeScope(partner=IdMatch(any=("partner/oud",))), None, "TITLE", (), 3, "PARTNER", "CITY")
+    with closing(neo4j_of(tmp_path)) as store:
+        store.apply(ChangeSet("0", "a test", "a test", MOMENT, records), 0)
+        found = asked_of(store, lambda questions: told(questions, case, ("PARTNER", "PARTNER_TYPE"), 1))
+        assert store.links_to(["partner/nieuw"]) == {}
+    assert found == told(OverSnapshot(Snapshot.build(1, MOMENT, records)), case, ("PARTNER", "PARTNER_TYPE"), 1)
+    assert found[0].practices == 1
+
+
 # ---------------------------------------------------------------- one revision
 CHANGED = 300  # outcomes that one change set turns round
 

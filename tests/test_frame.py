@@ -19,7 +19,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["importlinter"]["root_packages"]
 LOCKS = ["requirements.lock", "requirements-test.lock"]
 JUDGES = "tests/guards/judges"  # what tests install for themselves, each in an environment of its own
-THEIR_LOCKS = [f"{JUDGES}/node.lock", f"{JUDGES}/schemathesis.lock"]
+THEIR_LOCKS = [f"{JUDGES}/{name}.lock" for name in ("check-jsonschema", "node", "schemathesis")]
 PACKAGE = ("package.json", "package-lock.json")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50

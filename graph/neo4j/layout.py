@@ -12,7 +12,7 @@ import hashlib
 from functools import cache
 
 from graph.neo4j.database import OLD_SERVER, OLDEST, Database, Transaction
-from graph.neo4j.property_graph import CAPTIONS, RESOURCE, places
+from graph.neo4j.property_graph import LANGUAGES, NAMES, RESOURCE, places
 from graph.store import NotAGraph
 from ontology.vocabulary import vocabulary
 
@@ -96,13 +96,23 @@ def statements() -> tuple[str, ...]:
         *(unique.format(f"{name}_id", name, "n.id") for name in vocabulary().classes),
         *(index.format(f"{name}_location", name, "(n.location)", "POINT ") for name in sorted(places())),
         *(index.format(f"{name}_{f}", name, f"(n.{f})", "") for name, f in _named()),
-        f"CREATE FULLTEXT INDEX resource_caption IF NOT EXISTS FOR (n:{RESOURCE}) ON EACH [n.caption]"
+        f"CREATE FULLTEXT INDEX resource_names IF NOT EXISTS FOR (n:{RESOURCE}) ON EACH [{_called()}]"
         " OPTIONS {indexConfig: {`fulltext.analyzer`: 'dutch', `fulltext.eventually_consistent`: true}}",
     ]
     return tuple(made)
 
 
+def _called() -> str:
+    """The properties that hold what a resource is called: its caption, and its labels in every language."""
+    return ", ".join(["n.caption", *(f"n.{f}_{lang}" for f in ("label", "altLabels") for lang in LANGUAGES)])
+
+
 def _named() -> list[tuple[str, str]]:
-    """(Class, field) of the names and titles by which people look a resource up."""
-    classes = vocabulary().classes.values()
-    return [(c.name, f) for c in classes if not c.is_claim for f in CAPTIONS[:2] if f in c.fields]
+    """(Class, property) of the names, titles and labels by which people look a resource up."""
+    found = []
+    for class_ in vocabulary().classes.values():
+        if not class_.is_claim:
+            found += [(class_.name, name) for name in NAMES if name in class_.fields]
+        if class_.fields["label"].required:
+            found += [(class_.name, f"label_{lang}") for lang in LANGUAGES]
+    return found

@@ -14,13 +14,16 @@ from functools import cache
 from typing import Any
 
 from graph.snapshot.days import first_day, last_day
+from graph.snapshot.labels import Known, given, made, named
 from ontology.records import Record
 from ontology.vocabulary import Field, vocabulary
 
 RESOURCE, CLAIM = "Resource", "Claim"  # every resource carries the first: under it its id is unique
 WITHDRAWN, REPLACED = "Withdrawn", "Replaced"
-CAPTIONS = ("name", "title", "text", "statement", "summary", "spelling", "code")
+NAMES = ("name", "title")  # by which people look a resource up
+LANGUAGES = ("nl", "en")  # the first is that of captions
 LONGEST_CAPTION = 120
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 LARGEST = 2**63 - 1  # of a whole number in Neo4j
 
 
@@ -64,7 +67,8 @@ def properties(record: Record) -> dict[str, Any]:
 def _shown(name: str, field: Field, value: Any) -> Iterator[tuple[str, Any]]:
     kind = field.kind.name if field.kind else None
     if isinstance(value, Mapping):
-        yield from ((f"{name}_{lang}", list(v) if isinstance(v, tuple) else v) for lang, v in value.items())
+        for lang, said in value.items():
+            yield f"{name}_{lang.replace('-', '_')}", list(said) if isinstance(said, tuple) else said
     elif isinstance(value, tuple):
         yield name, list(value)
     elif kind == "Day":
@@ -73,10 +77,21 @@ def _shown(name: str, field: Field, value: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
         if (first := _day(value)) is not None:
             yield from ((f"{name}First", first), (f"{name}Last", last_day(value)))
-    elif isinstance(value, int) and abs(value) > LARGEST:
-        yield name, float(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield name, _number(field, value)
     else:
         yield name, value
+
+
+def _number(field: Field, value: int) -> int | float | None:
+    """One type a property, so that tools may count on it: decimals are floats, years and levels whole numbers."""
+    is_decimal = field.kind is not None and DECIMAL in field.kind.datatypes
+    if not is_decimal and abs(value) <= LARGEST:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return None  # no property can hold it (admission lets no such thing in)
 
 
 def _day(value: str) -> date | None:
@@ -88,11 +103,24 @@ def _day(value: str) -> date | None:
 
 
 def caption(record: Record) -> str:
-    """What a person sees on its node: its label, name or own text, cut short; else the last part of its id."""
-    label = record.in_languages("label") if not record.is_withdrawn else {}
-    said = [label.get("nl"), *label.values(), *(record.text(n) for n in CAPTIONS if n in record.values)]
-    text = next((t for t in said if t), record.id.rpartition("/")[2])
+    """What a person sees on its node, in Dutch: its label or name; where the vocabulary makes labels of parts, these,
+    each link told by the end of its id; cut short. Nothing of another record is in it, so that it never grows old.
+    """
+    if record.is_withdrawn:
+        return _spoken(record.id)
+    text = given(record, LANGUAGES[0]) or named(record) or _made(record)
     return text if len(text) <= LONGEST_CAPTION else text[: LONGEST_CAPTION - 1] + "…"
+
+
+def _made(record: Record) -> str:
+    lang = LANGUAGES[0]
+    known: Known = {(target, lang, 1): _spoken(target) for _, target in record.links()}
+    return made({}, record, lang, 0, known)
+
+
+def _spoken(id: str) -> str:
+    """The last part of an id, as words: partner/gemeente-delft -> gemeente delft."""
+    return id.rpartition("/")[2].replace("-", " ")
 
 
 def relationships(record: Record) -> list[tuple[str, str]]:

@@ -21,11 +21,11 @@ import pytest
 
 VERSION = "5.26.30"  # the long-term release; runs on Java 17
 CHECKOUT = Path(__file__).parents[2]
-CACHE = CHECKOUT / ".venv-wijkgraaf" / f"neo4j-{VERSION}"  # beside the environments: not in git, and made once
-POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+BESIDE = CHECKOUT / ".venv-wijkgraaf"  # where the environments are: not in git, and made once
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>local</groupId><artifactId>neo4j-runtime</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies><dependency>
-<groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{VERSION}</version>
+<groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version>
 </dependency></dependencies></project>
 """
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
@@ -37,6 +37,7 @@ server.http.enabled=false
 server.https.enabled=false
 dbms.security.auth_enabled=true
 dbms.usage_report.enabled=false
+server.config.strict_validation.enabled=false
 server.memory.pagecache.size={pagecache}
 internal.server.bolt.thread_pool_shutdown_wait_time=0s
 internal.server.bolt.connection_shutdown_wait_time=0s
@@ -49,24 +50,26 @@ USER = "neo4j"
 
 
 # ---------------------------------------------------------------- fetching
-def jars() -> Path:
+def jars(version: str = VERSION) -> Path:
     """The folder with the server's jars, fetched once a checkout. Fails the test where they cannot be had."""
-    CACHE.parent.mkdir(exist_ok=True)
-    with open(CACHE.with_suffix(".busy"), "w") as busy:
+    folder = BESIDE / f"neo4j-{version}"
+    BESIDE.mkdir(exist_ok=True)
+    with open(BESIDE / f"neo4j-{version}.busy", "w") as busy:
         fcntl.flock(busy, fcntl.LOCK_EX)
         for program in PACKAGES:
             _see_to(program)
-        if not (CACHE / "whole").is_file():
-            _fetch()
-    return CACHE / "lib"
+        if not (folder / "whole").is_file():
+            _fetch(folder, version)
+    return folder / "lib"
 
 
-def _fetch() -> None:
-    shutil.rmtree(CACHE, ignore_errors=True)
-    CACHE.mkdir()
-    (CACHE / "pom.xml").write_text(POM, encoding="utf-8")
-    _run("mvn", "-B", "-q", "-ntp", COPY, "-DincludeScope=runtime", f"-DoutputDirectory={CACHE / 'lib'}")
-    (CACHE / "whole").touch()
+def _fetch(folder: Path, version: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "pom.xml").write_text(POM.format(version=version), encoding="utf-8")
+    pom, lib = f"-f={folder / 'pom.xml'}", f"-DoutputDirectory={folder / 'lib'}"
+    _run("mvn", "-B", "-q", "-ntp", pom, COPY, "-DincludeScope=runtime", lib)
+    (folder / "whole").touch()
 
 
 def _see_to(program: str) -> None:
@@ -78,8 +81,7 @@ def _see_to(program: str) -> None:
 
 
 def _run(*command: str, env: dict[str, str] | None = None) -> None:
-    folder = CACHE if CACHE.is_dir() else CACHE.parent
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, cwd=BESIDE, env=env, capture_output=True, text=True, timeout=600, check=False)
     if done.returncode:
         pytest.fail(f"{command[0]} failed:\n{(done.stdout + done.stderr)[-3_000:]}")
 
@@ -88,12 +90,12 @@ def _run(*command: str, env: dict[str, str] | None = None) -> None:
 class Server:
     """One Neo4j with a home of its own. `address` is what --store takes; killed and started again it keeps its data."""
 
-    def __init__(self, home: Path, *, heap: str = "512m", pagecache: str = "128m") -> None:
+    def __init__(self, home: Path, *, heap: str = "512m", pagecache: str = "128m", version: str = VERSION) -> None:
         self.home, self.heap, self.pagecache = home, heap, pagecache
         self.password = secrets.token_hex(12)
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._lib = jars()
+        self._lib = jars(version)
         self._lay_out()
 
     @property

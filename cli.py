@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -48,6 +48,10 @@ StoreUrl = Annotated[
 Lang = Annotated[Language, typer.Option("--lang", envvar="WIJKGRAAF_LANG", help="The language of messages: nl or en.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders with files.", metavar="PATH")]
 HERE = Path(".wijkgraaf")
+SnapshotMode = Annotated[
+    Literal["on", "off"],
+    typer.Option("--snapshot", envvar="WIJKGRAAF_SNAPSHOT", help="off: ask the database itself (with --store)."),
+]
 
 
 @contextmanager
@@ -88,6 +92,7 @@ def serve(
     workers: Annotated[
         int, typer.Option(envvar="WIJKGRAAF_WORKERS", min=1, max=64, help="How many processes serve.")
     ] = 1,
+    snapshot: SnapshotMode = "on",
     lang: Lang = Language.nl,
 ) -> None:
     """Serve the graph; on an empty data folder the real data set is loaded first."""
@@ -102,7 +107,7 @@ def serve(
         console.show_serving(it.address, it.revision, at, it.counts, lang, fictitious=it.fictitious)
 
     try:
-        settings = Settings(host=host, port=port, data=data, store=store, workers=workers)
+        settings = Settings(host=host, port=port, data=data, store=store, workers=workers, snapshot=snapshot)
         with closing(serving.claim(settings)) as listener:
             with graph(data, store, lang) as opened:
                 _first_load(opened, lang)

@@ -68,6 +68,7 @@ class Connection:
     @property
     def edges(self) -> list[Edge]:
         """What is on this page, with cursors."""
+        self.snapshot.read_ahead([edge.node for edge in self.page.edges])
         return [Edge(edge.cursor, node(self.snapshot, edge.node)) for edge in self.page.edges]
 
     @property

@@ -16,9 +16,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.compiled.answering import Answering
+from api.compiled.answering import Answered, Answering
 from api.context import Context
 from api.deadline import OutOfTime
+from api.direct import Direct
 from api.errors import Refused, error, reported
 from api.execution import Asked
 from api.graphiql import page
@@ -33,6 +34,7 @@ from api.settings import Settings
 from api.turns import RETRY_AFTER, Overloaded, Turns
 from graph.follow import Follower
 from graph.snapshot import Snapshot
+from graph.store import StoreError
 
 METHODS = ("GET", "POST", "OPTIONS")  # the guard answers the last
 NO_MORE: Mapping[str, str] = {}
@@ -56,7 +58,7 @@ class GraphQLEndpoint:
         """`documents`: documentId -> query, those of api/named where none are given."""
         self._follower, self._settings, self._turns = follower, settings, turns
         self._cache = ResponseCache(settings.response_cache)
-        self._answering = Answering(settings.kept_resources)
+        self._answering = Answering(settings.kept_resources, compiled=not isinstance(follower, Direct))
         self._threads = ThreadPoolExecutor(settings.at_once, "question")
         named = {id: question.text for id, question in by_document_id().items()}
         self._documents = named if documents is None else documents
@@ -103,7 +105,7 @@ class GraphQLEndpoint:
             key = self._cache.key(question, snapshot.revision)
             body = self._cache.get(key)
             if body is None:
-                body = await self._worked_out(question, snapshot, key)
+                body = await self._worked_out(request, question, snapshot, key)
             else:
                 known.by = "cache"
             known.operation, known.cost = name or body.operation, body.cost
@@ -127,29 +129,40 @@ class GraphQLEndpoint:
         except TimeoutError:
             raise Refused([error("TOO_SLOW", lang, f"{patience:g}")], status=408, well_formed=False) from None
 
-    async def _worked_out(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
+    async def _worked_out(self, request: Request, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
         """The answer, worked out in a thread once there is a turn for it. Raises Refused and Overloaded."""
         with step("wait"):
             turn = await self._turns.begin()
         try:
-            work = partial(copy_context().run, self._executed, question, snapshot, key)
-            return await get_running_loop().run_in_executor(self._threads, work)
+            work = partial(copy_context().run, self._executed, question, snapshot)
+            found, revision = await get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._turns.end(turn)
-
-    def _executed(self, question: Asked, snapshot: Snapshot, key: Key | None) -> Body:
-        limit = self._settings.time_limit
-        context = Context(snapshot, self._follower.store.engine, monotonic() + limit)
-        try:
-            found = self._answering.answered(question, context)
-        except OutOfTime:
-            raise Refused([error("TIMEOUT", question.lang, f"{limit:g}")], status=503, well_formed=False) from None
-        known = facts()
-        known.by, known.code = found.by, known.code or found.code
+        request.state.revision = facts().revision = revision
         body = Body.of(found.body, found.cost, "introspection" if found.is_introspection else "other")
-        if found.may_be_kept:
+        if found.may_be_kept and revision == snapshot.revision:
             self._cache.keep(key, body)
         return body
+
+    def _executed(self, question: Asked, snapshot: Snapshot) -> tuple[Answered, int]:
+        """The answer, and the revision that it is of."""
+        limit = self._settings.time_limit
+        deadline = monotonic() + limit
+
+        def answered(of: Snapshot) -> tuple[Answered, int]:
+            return self._answering.answered(question, Context(of, self._follower.store.engine, deadline)), of.revision
+
+        try:
+            found, revision = self._follower.ask(answered) if isinstance(self._follower, Direct) else answered(snapshot)
+        except OutOfTime:
+            raise Refused([error("TIMEOUT", question.lang, f"{limit:g}")], status=503, well_formed=False) from None
+        except StoreError as cause:
+            nl, en = cause.in_both_languages()
+            said = en if question.lang == "en" else nl
+            raise Refused([error("UNAVAILABLE", question.lang, said)], status=503, well_formed=False) from None
+        known = facts()
+        known.by, known.code = found.by, known.code or found.code
+        return found, revision
 
 
 def _is_asking(request: Request) -> bool:

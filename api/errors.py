@@ -64,6 +64,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "De revisie die je al zag is hier nog niet te zien; deze server staat op {0}. Probeer het zo opnieuw.",
         "The revision that you have seen does not show here yet; this server is at {0}. Try again in a moment.",
     ),
+    "UNAVAILABLE": ("De graaf kan nu niet worden gelezen: {0}.", "The graph cannot be read now: {0}."),
     "BAD_REQUEST": ("Deze aanvraag is niet goed gevormd. {0}", "This request is not well formed. {0}"),
 }
 # what a query can have too much of: (nl, en)

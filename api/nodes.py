@@ -36,7 +36,9 @@ def node(snapshot: Snapshot, id: str | None) -> Node | None:
 
 def nodes(snapshot: Snapshot, ids: Iterable[str]) -> list[Node]:
     """The resources that answer for `ids`, in their order; one that has gone is left out."""
-    return [found for id in ids if (found := node(snapshot, id)) is not None]
+    shown = list(ids)
+    snapshot.read_ahead(shown)
+    return [found for id in shown if (found := node(snapshot, id)) is not None]
 
 
 def node_of(snapshot: Snapshot, id: str | None, class_name: str) -> Node | None:

@@ -26,11 +26,13 @@ from uvicorn.supervisors import Multiprocess
 
 from api import collecting, logs, metrics, tracing
 from api.app import create_app
+from api.direct import Direct, following
 from api.protocol import PatientProtocol
 from api.settings import Settings
 from graph.connect import open_graph
 from graph.fictitious import is_fictitious, kept_by
 from graph.follow import Follower
+from graph.snapshot import Snapshot
 from graph.store import Store, StoreError
 from web.linked_data import router as pages
 
@@ -98,7 +100,7 @@ def application() -> FastAPI:
     settings = Settings()
     logs.begin(settings.log)
     try:
-        follower = Follower(open_graph(settings.data, settings.store))
+        follower = following(open_graph(settings.data, settings.store), settings)
     except StoreError as error:
         print("wijkgraaf:", " · ".join(error.in_both_languages()), file=sys.stderr)
         sys.exit(STARTUP_FAILURE)  # not started again and again: it would meet the same
@@ -119,7 +121,8 @@ def _end_with_supervisor() -> None:
 
 def _application(follower: Follower, settings: Settings) -> FastAPI:
     app = create_app(follower, settings)
-    app.include_router(pages)
+    if settings.snapshot == "on":  # pages show what lists and indexes of a snapshot hold
+        app.include_router(pages)
     sys.setswitchinterval(GIVE_WAY)
     collecting.begin()
     gc.collect()
@@ -183,9 +186,8 @@ class _Server(uvicorn.Server):
 
 
 def _one(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
-    with closing(open_graph(settings.data, settings.store)) as store, Follower(store) as follower:
-        snapshot = follower.snapshot
-        serving = Serving(address, snapshot.revision, snapshot.updated_at, snapshot.counts(), snapshot.fictitious)
+    with closing(open_graph(settings.data, settings.store)) as store, following(store, settings) as follower:
+        serving = _said(address, follower.snapshot)
         app, protocol = _application(follower, settings), PatientProtocol.told(settings)
         config = uvicorn.Config(app, http=protocol, **HOW, **logs.for_uvicorn(settings.log))
         _Server(config, lambda: announce(serving)).run([listener])
@@ -226,7 +228,7 @@ class _Workers(Multiprocess):
 def _several(settings: Settings, listener: socket.socket, address: str, announce: Announce) -> None:
     _tell_workers(settings)
     with closing(open_graph(settings.data, settings.store)) as store:
-        serving = _held(store, address)
+        serving = _held(store, address) if settings.snapshot == "on" else _said(address, Direct(store).snapshot)
     config = uvicorn.Config(
         "api.serving:application",
         factory=True,
@@ -249,6 +251,10 @@ def _tell_workers(settings: Settings) -> None:
     for name in type(settings).model_fields:
         os.environ.pop(f"WIJKGRAAF_{name.upper()}", None)
     os.environ.update({f"WIJKGRAAF_{name.upper()}": value for name, value in said.items()})
+
+
+def _said(address: str, of: Snapshot) -> Serving:
+    return Serving(address, of.revision, of.updated_at, of.counts(), of.fictitious)
 
 
 def _held(store: Store, address: str) -> Serving:

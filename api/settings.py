@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="How many processes serve.")
     data: Path = Field(Path(".wijkgraaf"), description="The folder that the graph is kept in.")
     store: str | None = Field(None, description="The address of another engine, instead of the folder.")
+    snapshot: Literal["on", "off"] = Field(
+        "on", description="off: questions are asked of the database itself (--store), for graphs beyond memory."
+    )
     largest_body: int = Field(256 * 1024, ge=1, description="The largest request, in bytes.")
     response_cache: int = Field(64 * 1024**2, ge=0, description="How much is kept of answers, in bytes; 0 for nothing.")
     kept_resources: int = Field(

@@ -26,7 +26,10 @@ def ranked(members: Members, dimension: str, of: Listing, first: int, after: str
     parts = [part(downs(found.lower)), part(downs(found.median)), part(-sizes)]
 
     def shown(which: Sequence[int]) -> list[tuple[Key, GroupVerdict]]:
-        named = zip((by_key.keys[used[n]] for n in which), found.verdicts(which), strict=True)
+        keys = [by_key.keys[used[n]] for n in which]
+        if dimension not in ENUMS:
+            members.read_ahead(keys)
+        named = zip(keys, found.verdicts(which), strict=True)
         return [(rank(key, v), group_verdict(members.snapshot, dimension, key, v)) for key, v in named]
 
     return cut(of, [*parts, part(used, by_key.keys)], shown, first, after)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graph.snapshot import Snapshot
-from graph.snapshot.columns import DIRECTIONS, NONE, Columns, Ints
+from graph.snapshot.columns import DIRECTIONS, NONE, Columns, Ints, Pairs
+from graph.snapshot.practice_rows import PracticeRow
 from questions.filters import Filters
 from questions.similarity import likenesses
 from questions.tally import (
@@ -41,11 +43,33 @@ class Members:
 
     def judged(self, n: int) -> Judged:
         """The n-th member."""
-        row = self.snapshot.rows.practices[self.columns.ids[self.at[n]]]
+        row = self.row(int(self.at[n]))
         code = self.how[n]
         evidence = int(evidence_of(code))
         fit = None if self.fit is None or np.isnan(self.fit[n]) else float(self.fit[n])
         return Judged(row, DIRECTIONS[verdict_of(code)], None if evidence == NONE else evidence, fit)
+
+    # ------------------------------------------------ read where a question needs it; questions.pushed_down reads anew
+    def row(self, at: int) -> PracticeRow:
+        """The practice at a position, with at least what the order of this answer needs."""
+        return self.snapshot.rows.practices[self.columns.ids[at]]
+
+    def pairs(self, dimension: str) -> Pairs:
+        """Who has which key of a dimension, by position."""
+        kept = self.filters.posting(dimension)
+        return self.columns.pairs(kept, self.snapshot.rows.practice_postings.get(kept, {}))
+
+    def titles(self) -> list[str]:
+        """The titles, by position."""
+        rows = self.snapshot.rows.practices
+        return [rows[id].title for id in self.columns.ids]
+
+    def days(self) -> tuple[Ints, Ints]:
+        """The first and the last day of each practice, by position; 0 where it is not known."""
+        return self.columns.starts, self.columns.ends
+
+    def read_ahead(self, keys: Sequence[str]) -> None:
+        """These resources are about to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +136,7 @@ def placed(members: Members, dimension: str) -> Placed:
     """The members by their keys on a dimension; one without a key is in no pair, one with several is in each."""
     if dimension == "INDICATOR":
         return _by_indicator(members)
-    kept = members.filters.posting(dimension)
-    pairs = members.columns.pairs(kept, members.snapshot.rows.practice_postings.get(kept, {}))
+    pairs = members.pairs(dimension)
     of, key = pairs.of(members.at)
     return Placed(pairs.keys, of, key, members.how[of])
 

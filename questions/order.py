@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from graph.snapshot import Snapshot
 from graph.snapshot.columns import DIRECTIONS, NONE
 from graph.snapshot.words import folded
 from questions.answers import Key
@@ -73,10 +72,11 @@ def parts(members: Members, order: str, wanted: Counts) -> list[Part]:
     at, columns = members.at[wanted], members.columns
     by_id = part(at, columns.ids)
     if order == "TITLE":
-        ranks, titles = _titles(members.snapshot)
+        ranks, titles = _titles(members)
         return [part(ranks[at], titles), by_id]
     if order == "RECENT":
-        day = np.where(columns.ends[at] != 0, columns.ends[at], columns.starts[at])
+        starts, ends = members.days()
+        day = np.where(ends[at] != 0, ends[at], starts[at])
         return [part(np.where(day == 0, 1, -day)), by_id]
     fits = members.fit[wanted] if members.fit is not None else np.full(len(at), np.nan)
     how = members.how[wanted]
@@ -90,15 +90,14 @@ def downs(values: Floats) -> Floats:
     return np.where(np.isnan(values), 1, -values)
 
 
-def _titles(snapshot: Snapshot) -> tuple[Counts, list[str]]:
+def _titles(members: Members) -> tuple[Counts, list[str]]:
     """For each position the place of its title among all different folded titles, sorted."""
-    found: tuple[Counts, list[str]] = snapshot.columns.once(TITLES, lambda: _ranked_titles(snapshot))
+    found: tuple[Counts, list[str]] = members.columns.once(TITLES, lambda: _ranked_titles(members.titles()))
     return found
 
 
-def _ranked_titles(snapshot: Snapshot) -> tuple[Counts, list[str]]:
-    columns, rows = snapshot.columns, snapshot.rows.practices
-    all_titles = [folded(rows[id].title) for id in columns.ids]
+def _ranked_titles(titles: Sequence[str]) -> tuple[Counts, list[str]]:
+    all_titles = [folded(title) for title in titles]
     different = sorted(set(all_titles))
     place = {text: n for n, text in enumerate(different)}
     return np.fromiter((place[text] for text in all_titles), np.intp, len(all_titles)), different

@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Deze cursor hoort niet bij deze lijst. Begin opnieuw zonder after.",
         "This cursor is not one of this list. Start again without after.",
     ),
+    "UNSUPPORTED": ("{nl}", "{en}"),
     "TOO_LARGE": (
         "Dit overzicht heeft meer dan {limit} {side}. Maak het kleiner met een filter op {filter}.",
         "This overview has more than {limit} {side}. Make it smaller with a filter on {filter}.",
@@ -36,6 +37,11 @@ class Refusal(Exception):
         nl, en = MESSAGES[self.code]
         filled = {k: v.in_language(lang) if isinstance(v, Words) else v for k, v in self.params.items()}
         return (en if lang == "en" else nl).format(**filled)
+
+
+def unsupported(nl: str, en: str) -> Refusal:
+    """A refusal for what this server cannot answer; both sentences say what to use instead."""
+    return Refusal("UNSUPPORTED", nl=nl, en=en)
 
 
 def bad_input(nl: str, en: str) -> Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from questions.cut import cut, first_of
 from questions.filters import Filters, filters
 from questions.groups import ranked
 from questions.kinds import check_enum, check_one_of, known_id
-from questions.members import entries, members
+from questions.members import Members, entries, members
 from questions.order import ORDERS, parts, ranks
 from questions.page import Listing, told
 from questions.scope import PracticeScope
@@ -41,6 +41,19 @@ def what_worked(snapshot: Snapshot, scope: PracticeScope, like_wijk: str | None 
     return before.get((scope, like_wijk), lambda: WhatWorked(snapshot, scope, like_wijk))
 
 
+@runtime_checkable
+class FindsMembers(Protocol):
+    """What stands in for a snapshot, and finds practices in its own way (questions.pushed_down)."""
+
+    def members(self, filters: Filters, like: str | None) -> Members:
+        """As questions.members.members."""
+        ...
+
+
+def _found(snapshot: Snapshot, filters: Filters, like: str | None) -> Members:
+    return snapshot.members(filters, like) if isinstance(snapshot, FindsMembers) else members(snapshot, filters, like)
+
+
 class WhatWorked:
     """The practices of a scope, judged once, and the answers over them. Make it with `what_worked`."""
 
@@ -49,7 +62,7 @@ class WhatWorked:
         self._scope = scope
         self._filters: Filters = filters(snapshot, scope)
         self._like = None if like_wijk is None else known_id(snapshot, like_wijk, "Wijk")
-        self._members = members(snapshot, self._filters, self._like)
+        self._members = _found(snapshot, self._filters, self._like)
         self._shown: dict[Hashable, Any] = {}
 
     def __len__(self) -> int:
@@ -112,6 +125,7 @@ class WhatWorked:
 
         def shown(which: Sequence[int]) -> list[tuple[Key, RankedPractice]]:
             members = [of.judged(int(wanted[n])) for n in which]
+            of.read_ahead([m.row.id for m in members])
             return [(key(m), RankedPractice(m.row.id, m.direction, m.evidence, m.fit)) for m in members]
 
         ranking = self._listing(f"whatWorked/{order_by}", shape)

@@ -56,9 +56,9 @@ class Answered:
 class Answering:
     """Answers requests over one graph, and keeps what resources look like in the operations that it is asked."""
 
-    def __init__(self, kept_bytes: int) -> None:
-        """`kept_bytes`: how much JSON of resources is kept, about."""
-        self._kept_bytes = kept_bytes
+    def __init__(self, kept_bytes: int, *, compiled: bool = True) -> None:
+        """`kept_bytes`: how much JSON of resources is kept, about; `compiled`: whether the compiled path is tried."""
+        self._kept_bytes, self._is_compiled = kept_bytes, compiled
         self._kept: Kept | None = None
 
     def answered(self, asked: Asked, context: Context) -> Answered:
@@ -66,7 +66,7 @@ class Answering:
         with step("parse"):
             examined = admitted(asked)
         with step("execute"):
-            projected = self.projected(examined, asked, context)
+            projected = self.projected(examined, asked, context) if self._is_compiled else None
             result, cost = projected or executed(examined, asked, context)
         form = _form(examined, asked.operation_name)
         said = response(result, asked.lang, cost)

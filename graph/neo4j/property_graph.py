@@ -1,8 +1,8 @@
 """How a resource shows in the graph that people query: labels, properties and relationships, named by the vocabulary.
 
 A resource that counts carries the label of its class (and Claim where it is one). One that was withdrawn carries
-Withdrawn instead, one that was replaced Replaced: so `MATCH (p:Practice)` never meets them, and whatever points at them
-still finds them. docs/neo4j.md says it for those who query.
+Withdrawn instead, one that was replaced Replaced, one that was both carries both: so `MATCH (p:Practice)` never meets
+them, and whatever points at them still finds them. docs/neo4j.md says it for those who query.
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ def relationship(field: str) -> str:
 
 def labels(record: Record) -> tuple[str, ...]:
     """The labels of a resource beside RESOURCE."""
-    if record.is_withdrawn:
-        return (WITHDRAWN,)
-    if "replacedBy" in record.values:
-        return (REPLACED,)
+    gone = (*((WITHDRAWN,) if record.is_withdrawn else ()), *((REPLACED,) if "replacedBy" in record.values else ()))
+    if gone:
+        return gone
     return (record.type, CLAIM) if vocabulary().classes[record.type].is_claim else (record.type,)
 
 
@@ -125,10 +124,14 @@ def _spoken(id: str) -> str:
 
 
 def relationships(record: Record) -> list[tuple[str, str]]:
-    """(Type, id of the other end) of each relationship that goes out from a resource; a withdrawn one has none."""
+    """(Type, id of the other end) of each relationship that goes out from a resource.
+
+    A withdrawn one has none, but for what replaced it: whatever points at it still means that.
+    """
+    links = record.links()
     if record.is_withdrawn:
-        return []
-    return sorted({(relationship(field), target) for field, target in record.links()})
+        links = [(field, target) for field, target in links if field == "replacedBy"]
+    return sorted({(relationship(field), target) for field, target in links})
 
 
 @cache

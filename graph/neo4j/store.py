@@ -13,6 +13,7 @@ from graph.embedded_check import Verified
 from graph.neo4j import check
 from graph.neo4j.address import Address
 from graph.neo4j.applying import Applying
+from graph.neo4j.asking import Asking
 from graph.neo4j.database import Database
 from graph.neo4j.head import DAMAGED, look
 from graph.neo4j.layout import NAME, prepare
@@ -37,7 +38,7 @@ CHANGED = f"MATCH (v:Version) {BY_REVISION} WHERE v.revision = $revision AND v.r
 CHANGE = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.id, c.author, c.source, c.at"
 LINKS_TO = (
     "UNWIND $ids AS id MATCH (t:Resource {id: id}) USING INDEX SEEK t:Resource(id)"
-    " MATCH (t)<--(s:Resource) WITH DISTINCT id, s.id AS source"
+    " MATCH (t)<--(s:Resource) WHERE NOT s:Withdrawn WITH DISTINCT id, s.id AS source"
     " RETURN id, source ORDER BY id, source"
 )
 
@@ -121,6 +122,11 @@ class Neo4jStore:
             if len(rows) < most:
                 return
             after, most = rows[-1][0], PAGE
+
+    @property
+    def asking(self) -> Asking:
+        """The graph that people query, for questions without a snapshot."""
+        return Asking(self._database)
 
     # ------------------------------------------------------------ writing
     def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:

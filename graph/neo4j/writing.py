@@ -42,7 +42,7 @@ UNLINKED = (
 def check_targets(transaction: Transaction, records: Sequence[Record]) -> None:
     """Raises BrokenChangeSet where a record links to what is neither in the graph nor among them."""
     own = {r.id for r in records}
-    outside = {target for r in records for _, target in relationships(r)} - own
+    outside = {target for r in records if not r.is_withdrawn for _, target in relationships(r)} - own
     for part in in_parts(sorted(outside), PART):
         if len(existing(transaction, part)) < len(part):
             raise BrokenChangeSet(*NOWHERE)

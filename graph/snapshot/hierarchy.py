@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ontology.records import Record
 
@@ -17,10 +17,11 @@ def below(records: Iterable[Record]) -> dict[str, frozenset[str]]:
         parent = record.text(PARENT[record.type])
         if parent is not None:
             children.setdefault(parent, []).append(record.id)
-    return {id: _reached(id, children) for id in children}
+    return {id: reached(id, children) for id in children}
 
 
-def _reached(id: str, children: Mapping[str, list[str]]) -> frozenset[str]:
+def reached(id: str, children: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """`id` and everything below it, by the children of each."""
     found, ahead = {id}, [id]
     while ahead:
         for child in children.get(ahead.pop(), ()):

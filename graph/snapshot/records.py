@@ -63,9 +63,9 @@ def moved(old: Records, backlinks: Backlinks, changed: Iterable[Record]) -> tupl
     as_they_are = {id for id, r in news.items() if "replacedBy" not in r.values and "withdrawn" not in r.values}
     changes = list[Change]()
     for id in sorted(_to_resolve(old, raw, now_replaced, backlinks, news)):
-        new, lost_now = _seen(raw, id, as_they_are)
+        new, lost_now = seen(raw, id, as_they_are)
         change = Change(id, old.live.get(id), new)
-        lost.change(id, {*_seen(old.raw, id)[1]} if old.raw else (), {*lost_now})
+        lost.change(id, {*seen(old.raw, id)[1]} if old.raw else (), {*lost_now})
         if change.old != change.new:
             changes.append(change)
     live = laid_over(old.live, {change.id: change.new for change in changes})
@@ -106,7 +106,7 @@ def _with_replaced(ids: Iterable[str], *replaced: Mapping[str, tuple[str, ...]])
     return found
 
 
-def _seen(
+def seen(
     raw: Mapping[str, Record], id: str, as_they_are: frozenset[str] | set[str] = frozenset()
 ) -> tuple[Record | None, list[str]]:
     """The record as answers see it (None: not alive), and the ids without a survivor at which it points as written.

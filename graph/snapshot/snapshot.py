@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from graph.fictitious import is_fictitious
-from graph.snapshot import labels, parts, practice_rows, records
+from graph.snapshot import parts, records
 from graph.snapshot.columns import Columns
-from graph.snapshot.links import pointers
 from graph.snapshot.parts import Numbers, Parts, Rows
 from graph.snapshot.remembered import Remembered
+from graph.snapshot.resource_reads import ResourceReads
 from graph.snapshot.texts import Texts, own_texts
 from graph.store import Applied
 from ontology.records import Record
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
+class Snapshot(ResourceReads):
     """The graph as it stands at `revision`. Nothing in it ever changes; `moved_by` gives the next one."""
 
     revision: int
@@ -54,10 +54,10 @@ class Snapshot:
         return is_fictitious(one)
 
     # ------------------------------------------------ records
-    def get(self, id: str) -> Record | None:
-        """The record that answers for `id` (its survivor's, with links to survivors), or None."""
-        survivor = self.survivor(id)
-        return self.parts.records.live[survivor] if survivor else None
+    @property
+    def live(self) -> Mapping[str, Record]:
+        """What answers see, by id."""
+        return self.parts.records.live
 
     def survivor(self, id: str) -> str | None:
         """The id that answers for `id`; None where it is unknown or withdrawn."""
@@ -79,50 +79,10 @@ class Snapshot:
         """`id` and everything below it: concepts by broader, cities and wijken by partOf."""
         return self.parts.below.get(id, frozenset((id,)))
 
-    def sources(self, id: str) -> tuple[str, ...]:
-        """The ids of its sources, sorted: a claim's source; else those given for it and those of the claims about it.
-
-        A claim is about all that it points at, but for its own sources. A claim without a source has those given alone.
-        """
-        record = self.get(id)
-        if record is None:
-            return ()
-        source = record.text("source") if _is_claim(record.type) else None
-        if source is not None:
-            return (source,)
-        claims = () if _is_claim(record.type) else self._claims_about(record)
-        return tuple(sorted({*record.many("sources"), *claims}))
-
-    def _claims_about(self, record: Record) -> Iterator[str]:
-        if record.type == "Source":
-            return  # a claim names its source, but is not about it
-        for class_name, link in pointers(record.type):
-            for claim in self.backlinks(record.id, class_name, link) if _is_claim(class_name) else ():
-                source = self.parts.records.live[claim].text("source")
-                if source is not None:
-                    yield source
-
     # ------------------------------------------------ words
-    def label(self, id: str, lang: str) -> str:
-        """What `id` is called in `lang` (else nl, else any). KeyError where it does not exist."""
-        return labels.label(self.parts.records.live, self._living(id), lang)
-
-    def alt_labels(self, id: str, lang: str) -> tuple[str, ...]:
-        """Its alternative labels in `lang` alone. KeyError where it does not exist."""
-        return tuple(self.parts.records.live[self._living(id)].in_languages("altLabels").get(lang, ()))
-
-    def names(self, id: str) -> tuple[str, ...]:
-        """What somebody called it: given labels, else name or title, and alternative labels; never a made label."""
-        return labels.called(self.parts.records.live[self._living(id)])
-
     def own_texts(self, id: str) -> list[str]:
         """The texts by which it is found (graph.snapshot.texts says which)."""
         return own_texts(self.parts.records.live, self.parts.backlinks, self._living(id))
-
-    def evidence(self, outcome: str) -> int:
-        """How sure an outcome is, 0..5. KeyError where it does not exist."""
-        live = self.parts.records.live
-        return practice_rows.evidence(live, live[self._living(outcome)])
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for this snapshot: for what many questions use again. Any thread."""
@@ -131,12 +91,6 @@ class Snapshot:
     def forget(self) -> None:
         """Lets go of what was remembered: the next snapshot takes the place of this one."""
         self._remembered.forget()
-
-    def _living(self, id: str) -> str:
-        survivor = self.survivor(id)
-        if survivor is None:
-            raise KeyError(id)
-        return survivor
 
     # ------------------------------------------------ what the questions count with
     @property
@@ -158,10 +112,6 @@ class Snapshot:
     def numbers(self) -> Numbers:
         """The numbers by which bitmaps know the resources."""
         return self.parts.numbers
-
-
-def _is_claim(class_name: str) -> bool:
-    return vocabulary().classes[class_name].is_claim
 
 
 @contextmanager

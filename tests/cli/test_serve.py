@@ -142,6 +142,20 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
     assert done.stderr.startswith("wijkgraaf: WIJKGRAAF_LARGEST_BODY heeft een waarde die niet kan.")
 
 
+@pytest.mark.parametrize(
+    ("lang", "workers", "way"), [("nl", 1, "laat --snapshot weg"), ("en", 2, "leave out --snapshot")]
+)
+def test_a_folder_cannot_be_served_without_a_snapshot(
+    lang: str, workers: int, way: str, filled: Path, tmp_path: Path
+) -> None:
+    done = run(
+        *("serve", "--port", 0, "--data", filled, "--workers", workers, "--snapshot", "off", "--lang", lang),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1
+    assert way in done.stderr
+
+
 def test_a_worker_that_cannot_open_the_graph_ends_with_a_sentence(tmp_path: Path) -> None:
     env = environment({"WIJKGRAAF_STORE": "neo4j://x", "PYTHONPATH": str(ROOT)})
     command = [sys.executable, "-c", "import api.serving as serving; serving.application()"]

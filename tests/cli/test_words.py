@@ -12,7 +12,7 @@ from tests.cli.commands import COMMAND, environment, run
 from tests.cli.files import bad, good
 
 OPTIONS = {
-    "serve": ["--host", "--port", "--data", "--store", "--workers", "--lang"],
+    "serve": ["--host", "--port", "--data", "--store", "--workers", "--snapshot", "--lang"],
     "load": ["PATH", "--dry-run", "--as", "--author", "--data", "--store", "--lang"],
     "check": ["PATH", "--lang"],
     "ask": ["NAME", "--variables", "--format", "--data", "--store", "--lang"],

@@ -14,13 +14,14 @@ from graph.snapshot.words import words
 from ontology.vocabulary import vocabulary
 from questions.answers import Page
 from questions.connections import practices_of
+from questions.port import Answer, OverSnapshot, Questions
 from questions.refusals import Refusal
 from questions.scope import IdMatch, PracticeScope, WijkScope
 from questions.search import concepts, resources_of, search
 from questions.similarity import likeness, likenesses, read_weights, similar_wijken
-from questions.what_worked import what_worked
 from questions.wijken import wijk_facets, wijken
 from tests.questions.oracle import DIMENSIONS, Oracle, Refused
+from tests.questions.oracle import WhatWorked as Expected
 from tests.questions.scopes import Case, Scopes
 from tests.questions.worlds import World
 
@@ -118,22 +119,32 @@ def groups(found: Sequence[Any]) -> list[Any]:
 # -------------------------------------------------------------------- one question at a time
 def hold_what_worked(world: Both, case: Case) -> None:
     """Everything that whatWorked answers about one scope."""
-    oracle, snapshot, scopes = world.oracle, world.snapshot, world.scopes
+    pair = hold_answer(world, case, OverSnapshot(world.snapshot), DIMENSIONS)
+    if pair is not None:
+        hold_gap_map(world.oracle, *pair, case)
+
+
+def hold_answer(
+    world: Both, case: Case, questions: Questions, dimensions: Sequence[str], why: int = 3
+) -> tuple[Answer, Expected] | None:
+    """The verdict over a scope, its practices, its groups by these dimensions, and why so many of them are in it;
+    answers with what was found and what was expected, None where both refuse."""
+    oracle, scopes = world.oracle, world.scopes
     bad = oracle.unknown_ids(case.scope, case.like_wijk)
     expected = answer(lambda: oracle.what_worked(case.scope, case.like_wijk))
-    found = answer(lambda: what_worked(snapshot, case.scope, case.like_wijk), *bad)
+    found = answer(lambda: questions.what_worked(case.scope, case.like_wijk), *bad)
     if isinstance(expected, str) or isinstance(found, str):
         hold(found, expected, case)
-        return
+        return None
     hold(astuple(found.summary()), astuple(expected.summary()), case)
     rows = walk(lambda n, after: found.practices(case.verdict, case.order, n, after), case.page, case)
     hold([astuple(row) for row in rows], expected.practices(case.verdict, case.order), case)
-    for by in DIMENSIONS:
+    for by in dimensions:
         size = scopes.page() if by == case.rows else 100
         ranked = walk(lambda n, after, by=by: found.verdicts(by, n, after), size, case, by)  # type: ignore[misc]
         hold(groups(ranked), [(labelled(oracle, by, key), astuple(v)) for key, v in expected.verdicts(by)], case, by)
-    hold_gap_map(oracle, found, expected, case)
-    hold_why(oracle, found, expected, case)
+    hold_why(oracle, found, expected, case, why)
+    return found, expected
 
 
 def hold_gap_map(oracle: Oracle, found: Any, expected: Any, case: Case) -> None:
@@ -151,9 +162,9 @@ def hold_gap_map(oracle: Oracle, found: Any, expected: Any, case: Case) -> None:
     hold(shown.empty_cells, told[3], case)
 
 
-def hold_why(oracle: Oracle, found: Any, expected: Any, case: Case) -> None:
+def hold_why(oracle: Oracle, found: Any, expected: Any, case: Case, most: int) -> None:
     """Reasons: at most ten, of claims about this practice; its outcomes last, those that count, best evidence first."""
-    for practice in expected.inside[:3]:
+    for practice in expected.inside[:most]:
         reasons = found.why(practice.id)
         own = {c.id: c for c in (*practice.involvements, *practice.financings, *practice.outcomes)}
         claims = [own[reason.claim] for reason in reasons if reason.claim is not None]

@@ -1,0 +1,24 @@
+"""Asking: a database of which questions are asked directly, without a snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.neo4j.database import Database
+from graph.neo4j.head import look
+
+
+class Asking:
+    """Reads the graph that people query, and says whether it shows one revision as a whole."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def rows(self, query: str, **parameters: Any) -> list[list[Any]]:
+        """The rows of a query that only reads. Raises StoreError."""
+        return self._database.read(query, **parameters)
+
+    def revision(self) -> int | None:
+        """The revision that the graph shows; None while a change set is committed and not yet shown."""
+        now = look(self._database)
+        return now.revision if now.committed == now.revision else None

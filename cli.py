@@ -223,10 +223,10 @@ def backup(
     lang: Lang = Language.nl,
 ) -> None:
     """Write a backup of the graph, with all of its history; it may be served and loaded meanwhile."""
-    from graph import backup as backups
+    from graph import moving
 
-    with _folder(data, store, lang) as graph_file, _backups(lang, file), refusals(lang, data, store):
-        found = backups.backup(graph_file, file)
+    with _place_of(data, store, lang) as place, _backups(lang, file), refusals(lang, data, store):
+        found = moving.backup(place, file)
     console.show_history(f"Geschreven naar {file}", f"Written to {file}", found, lang)
 
 
@@ -242,10 +242,10 @@ def restore(
     lang: Lang = Language.nl,
 ) -> None:
     """Put a backup back, after looking through it: whole, or not at all."""
-    from graph import backup as backups
+    from graph import moving
 
-    with _folder(data, store, lang, must_be=False) as graph_file, _backups(lang, file), refusals(lang, data, store):
-        found = backups.restore(file, graph_file, replace=replace)
+    with _place_of(data, store, lang, must_be=False) as place, _backups(lang, file), refusals(lang, data, store):
+        found = moving.restore(file, place, replace=replace)
     console.show_history("Teruggezet", "Restored", found, lang)
 
 
@@ -257,14 +257,14 @@ def verify(
     lang: Lang = Language.nl,
 ) -> None:
     """Look whether history still says what was written; names the first revision that does not."""
-    from graph import backup as backups
+    from graph import backup, moving
 
     if file is None:
-        with _folder(data, store, lang) as graph_file, refusals(lang, data, store):
-            found = backups.verify(graph_file)
+        with _place_of(data, store, lang) as place, refusals(lang, data, store):
+            found = moving.verify(place)
     else:
         with _backups(lang, file):
-            found = backups.verify_file(file)
+            found = backup.verify_file(file)
     console.show_history("Alles klopt", "All is right", found, lang)
 
 
@@ -305,15 +305,12 @@ def test(context: typer.Context) -> None:
 
 
 @contextmanager
-def _folder(data: Path, store: str | None, lang: str, *, must_be: bool = True) -> Iterator[Path]:
-    """The graph's file, for what only works on a file; refuses where there is none yet, and a database."""
-    if store is not None:
-        nl = "--store: een database heeft haar eigen back-ups; dit werkt op een map (--data)."
-        console.refuse(lang, nl, "--store: a database has backups of its own; this works on a folder (--data).")
-    if must_be and not (data / FILE).exists():
+def _place_of(data: Path, store: str | None, lang: str, *, must_be: bool = True) -> Iterator[Path | str]:
+    """The graph's file, or the address of its database; refuses where there is no file yet."""
+    if store is None and must_be and not (data / FILE).exists():
         nl = f"--data {data}: hier staat nog geen graaf. Kies de map van een graaf."
         console.refuse(lang, nl, f"--data {data}: no graph here yet. Choose the folder of one.")
-    yield data / FILE
+    yield store or data / FILE
 
 
 @contextmanager

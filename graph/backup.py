@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -66,14 +66,23 @@ def backup(graph: Path, file: Path, wait: float = WAIT) -> Verified:
     Others read and write the graph meanwhile. The copy is looked through before it gets its name, so there is a good
     backup at `file`, or none. Raises BackupRefused for a file that exists or cannot be written, and StoreError.
     """
-    if os.path.lexists(file):
-        raise BackupRefused(*IS_THERE)
-    with _room_beside(file) as room:
-        copy = room / "copy"
+
+    def fill(copy: Path) -> None:
         with _about_file(NO_PLACE):
             target = _fresh(copy)
         with told(), closing(target), closing(connect(graph, wait, read_only=True)) as source:
             _copy(source, target)
+
+    return written(file, fill)
+
+
+def written(file: Path, fill: Callable[[Path], None]) -> Verified:
+    """What `fill` puts into a new graph file, as a backup at `file`; raises as `backup`."""
+    if os.path.lexists(file):
+        raise BackupRefused(*IS_THERE)
+    with _room_beside(file) as room:
+        copy = room / "copy"
+        fill(copy)
         with told():  # what is wrong in it is wrong in the graph
             found = _looked_through(copy)
         with _about_file(NO_PLACE):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.admission import Draft, Rejected, admit
 from graph.embedded import EmbeddedStore
 from graph.store import Store, StoreError, Unavailable
 from ontology.concepts import digest, shipped_concepts
+
+if TYPE_CHECKING:
+    from graph.neo4j.store import Neo4jStore
 
 FILE = "graph.sqlite"
 PASSWORD, PASSWORD_FILE = "WIJKGRAAF_STORE_PASSWORD", "WIJKGRAAF_STORE_PASSWORD_FILE"
@@ -20,7 +24,7 @@ def open_graph(data: Path, url: str | None = None, *, on_wait: Callable[[], None
 
     Raises StoreError for what it cannot open.
     """
-    store = EmbeddedStore(data / FILE) if url is None else _database(url)
+    store: Store = EmbeddedStore(data / FILE) if url is None else open_database(url)
     try:
         bring_concepts(store, on_wait)
     except BaseException:
@@ -29,7 +33,8 @@ def open_graph(data: Path, url: str | None = None, *, on_wait: Callable[[], None
     return store
 
 
-def _database(url: str) -> Store:
+def open_database(url: str) -> Neo4jStore:
+    """The graph in a database, with nothing brought to it. Raises StoreError."""
     from graph.neo4j.address import address  # here, because the driver is there for those who asked for it
     from graph.neo4j.store import Neo4jStore
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from graph.embedded_check import Verified
+from graph.neo4j import check
 from graph.neo4j.address import Address
 from graph.neo4j.applying import Applying
 from graph.neo4j.database import Database
@@ -124,6 +126,10 @@ class Neo4jStore:
     def apply(self, change_set: ChangeSet, expected: int, on_written: OnWritten = quietly) -> int:
         """Keeps a change set whole; answers with its revision once it is synced. Raises as the port says."""
         return self._applying.apply(change_set, expected, on_written)
+
+    def verify(self) -> Verified:
+        """Looks whether it still says what was written. Raises Damaged; Busy where somebody writes meanwhile."""
+        return check.verify(self._database)
 
     def close(self) -> None:
         """Lets go of the connections; what uses the store after this meets Unavailable."""

@@ -91,7 +91,7 @@ def test_a_graph_that_is_there_is_replaced_only_with_replace(data: Path, tmp_pat
         (["restore", "weg", "--data", "h"], "weg: dit bestand is er niet", "weg: this file is not there"),
         (["restore", "Partner.csv", "--data", "h"], "Partner.csv: dit bestand is geen", "Partner.csv: this file is no"),
         (["verify", "Partner.csv"], "Partner.csv: dit is geen graaf", "Partner.csv: this is no graph"),
-        (["verify", "--store", "bolt://u:p@x"], "--store: een database heeft", "--store: a database has"),
+        (["verify", "--store", "ftp://u:p@x"], "--store: dit is geen adres", "--store: this is no address"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else "",
 )

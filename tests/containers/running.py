@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import http.client
 import json
 import os
@@ -18,33 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.cli.commands import PATIENCE, environment
 from tests.containers.files import ROOT, Container, composed, container, image
-from tests.database.server import CACHE, ENDS_WITH_US, Server, free_port
+from tests.database.server import ENDS_WITH_US, PLACES, Server, free_port, see_to
 
-PLACES = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"  # where Debian keeps haproxy
 COUNT = "{ whatWorked { summary { practices improved } } graph { revision } }"
-
-
-def see_to(*programs: str) -> None:
-    """Installs programs that are not there, where this process may; else the test fails and says what it needs."""
-    CACHE.parent.mkdir(exist_ok=True)
-    for program in programs:
-        if not is_there(program) and os.geteuid() == 0 and shutil.which("apt-get"):
-            with open(CACHE.with_suffix(".busy"), "w") as busy:  # one at a time, also with what Neo4j needs
-                fcntl.flock(busy, fcntl.LOCK_EX)
-                for act in (["update"], ["install", "-y", "--no-install-recommends", program]):
-                    if not is_there(program):
-                        subprocess.run(["apt-get", "-q", *act], capture_output=True, timeout=600, check=False)
-        if not is_there(program):
-            pytest.fail(f"this test needs {program}: install it (Debian, Ubuntu: package {program}) and run it again")
-
-
-def is_there(program: str) -> bool:
-    """Whether a program can be started."""
-    return shutil.which(program, path=PLACES) is not None
 
 
 @dataclass
@@ -192,7 +169,7 @@ def end(process: subprocess.Popen[bytes], how: int = signal.SIGTERM) -> int:
 @contextmanager
 def proxied(here: Here, backends: Mapping[str, int]) -> Iterator[int]:
     """The proxy of the compose file before processes on this machine; gives its port."""
-    see_to("haproxy")
+    see_to("haproxy", "haproxy")
     one, port = container(composed()["services"]["proxy"]), free_port()
     here.mount(one)
     here.moves.update({f"{name}:8000": f"127.0.0.1:{at}" for name, at in backends.items()})

@@ -14,7 +14,8 @@ import pytest
 
 from tests.cli.commands import wait_for
 from tests.containers.files import composed, container
-from tests.containers.running import Here, ask, proxied, request, see_to
+from tests.containers.running import Here, ask, proxied, request
+from tests.database.server import see_to
 
 LIMIT = int(composed()["services"]["proxy"]["environment"]["WIJKGRAAF_LARGEST_BODY"])
 
@@ -181,7 +182,7 @@ def test_the_numbers_of_one_process_are_not_for_everybody(path: str, proxy: int,
 
 
 def test_its_health_check_is_the_one_of_the_compose_file(proxy: int, tmp_path: Path):
-    see_to("wget")
+    see_to("wget", "wget")
     here, one = Here(tmp_path), container(composed()["services"]["proxy"])
     here.moves["127.0.0.1:8080"] = f"127.0.0.1:{proxy}"
     assert here.run(one.healthcheck, one).returncode == 0

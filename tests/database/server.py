@@ -28,6 +28,8 @@ POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0<
 <groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version>
 </dependency></dependencies></project>
 """
+# Debian puts some programs where only an administrator looks
+PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 PACKAGES = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
 CONF = """\
@@ -56,8 +58,8 @@ def jars(version: str = VERSION) -> Path:
     BESIDE.mkdir(exist_ok=True)
     with open(BESIDE / f"neo4j-{version}.busy", "w") as busy:
         fcntl.flock(busy, fcntl.LOCK_EX)
-        for program in PACKAGES:
-            _see_to(program)
+        for program, package in PACKAGES.items():
+            see_to(program, package)
         if not (folder / "whole").is_file():
             _fetch(folder, version)
     return folder / "lib"
@@ -72,12 +74,22 @@ def _fetch(folder: Path, version: str) -> None:
     (folder / "whole").touch()
 
 
-def _see_to(program: str) -> None:
-    """Installs a program that is not there, where this process may."""
-    if shutil.which(program) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _run("apt-get", "install", "-y", "-q", "--no-install-recommends", PACKAGES[program])
-    if shutil.which(program) is None:
-        pytest.fail(f"tests on Neo4j need {program}: install {PACKAGES[program]} (Debian, Ubuntu) and run them again")
+def see_to(program: str, package: str) -> None:
+    """Sees to it that a program is there: installs its package where this process may, else fails the test."""
+    BESIDE.mkdir(exist_ok=True)
+    with open(BESIDE / "programs.busy", "w") as busy:  # apt does one thing at a time
+        fcntl.flock(busy, fcntl.LOCK_EX)
+        if not is_there(program) and os.geteuid() == 0 and shutil.which("apt-get"):
+            for act in (["update"], ["install", "-y", "--no-install-recommends", package]):
+                if not is_there(program):
+                    subprocess.run(["apt-get", "-q", *act], capture_output=True, timeout=600, check=False)
+    if not is_there(program):
+        pytest.fail(f"this test needs {program}: install {package} (Debian, Ubuntu) and run it again")
+
+
+def is_there(program: str) -> bool:
+    """Whether a program can be started; some lie where only an administrator looks."""
+    return shutil.which(program, path=PLACES) is not None
 
 
 def _run(*command: str, env: dict[str, str] | None = None) -> None:

@@ -43,10 +43,9 @@ def _native(value: Any) -> Any:
 
 # ---------------------------------------------------------------- as they must be
 def labels_of(record: Record) -> frozenset[str]:
-    if record.values.get("withdrawn"):
-        return frozenset({"Resource", "Withdrawn"})
-    if record.values.get("replacedBy"):
-        return frozenset({"Resource", "Replaced"})
+    gone = {"withdrawn": "Withdrawn", "replacedBy": "Replaced"}
+    if found := {label for field, label in gone.items() if record.values.get(field)}:
+        return frozenset({"Resource", *found})
     has_source = "locator" in vocabulary().classes[record.type].fields  # what every claim has, and nothing else
     return frozenset({"Resource", record.type, "Claim"} if has_source else {"Resource", record.type})
 
@@ -91,7 +90,8 @@ def _ends(year: int, month: int | None = None, day: int | None = None) -> tuple[
 def links_of(record: Record) -> Counter[tuple[str, str, str]]:
     found: Counter[tuple[str, str, str]] = Counter()
     for name, value in record.values.items():
-        if vocabulary().classes[record.type].fields[name].segments and not record.values.get("withdrawn"):
+        counts = name == "replacedBy" or not record.values.get("withdrawn")
+        if vocabulary().classes[record.type].fields[name].segments and counts:
             type_ = "".join(f"_{sign}" if sign.isupper() else sign.upper() for sign in name)
             targets = (value,) if isinstance(value, str) else value
             assert isinstance(targets, tuple)

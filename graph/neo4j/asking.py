@@ -7,6 +7,8 @@ from typing import Any
 from graph.neo4j.database import Database
 from graph.neo4j.head import look
 
+LONGEST = 10.0  # seconds that the database works at one query of a question; a whole question may take no longer
+
 
 class Asking:
     """Reads the graph that people query, and says whether it shows one revision as a whole."""
@@ -15,8 +17,8 @@ class Asking:
         self._database = database
 
     def rows(self, query: str, **parameters: Any) -> list[list[Any]]:
-        """The rows of a query that only reads. Raises StoreError."""
-        return self._database.read(query, **parameters)
+        """The rows of a query that only reads. Raises StoreError, Unavailable for one that takes too long."""
+        return self._database.read(query, limit=LONGEST, **parameters)
 
     def revision(self) -> int | None:
         """The revision that the graph shows; None while a change set is committed and not yet shown."""

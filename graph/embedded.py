@@ -13,11 +13,10 @@ from graph.chain import link
 from graph.embedded_file import DAMAGED, GraphFile
 from graph.embedded_layout import prepare
 from graph.parts import in_parts
-from graph.store import Applied, ChangeSet, Conflict, NotAGraph, OnWritten, SameIdOtherContent, quietly
+from graph.store import BEGINNING, Applied, ChangeSet, Conflict, NotAGraph, OnWritten, SameIdOtherContent, quietly
 from ontology.records import Record, from_json, to_json
 
 BATCH = 5_000
-BEGINNING = datetime.fromtimestamp(0, UTC)
 NEWEST = "SELECT revision, at, chain FROM change_set ORDER BY revision DESC LIMIT 1"
 APPLIED = "SELECT revision, digest FROM change_set WHERE id = ?"
 CURRENT = (

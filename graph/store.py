@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from graph.chain import digest
 from ontology.records import Record, to_json
 
 FIRST_REVISION = 0
+BEGINNING = datetime.fromtimestamp(0, UTC)  # the moment of revision 0
 OnWritten: TypeAlias = Callable[[int, int], None]  # told how many resources are written, about, and of how many
 
 

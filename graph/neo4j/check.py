@@ -9,6 +9,7 @@ from graph.embedded_check import CHAIN, CONTENT, LEFT_OVER, MISSING, STANDING, D
 from graph.neo4j.database import Database
 from graph.neo4j.head import look
 from graph.neo4j.property_graph import RESOURCE, labels, relationships
+from graph.neo4j.versions import BY_RESOURCE, CHANGED, by_id
 from graph.store import Busy
 from ontology.records import Record, from_json
 
@@ -17,14 +18,9 @@ CHANGE_SETS = (
     "MATCH (c:ChangeSet) WHERE c.revision > $after"
     " RETURN c.revision, c.id, c.digest, c.chain, c.author, c.source, c.at ORDER BY c.revision LIMIT $most"
 )
-VERSIONS = (
-    "MATCH (v:Version) USING INDEX SEEK v:Version(revision, resource)"
-    " WHERE v.revision = $revision AND v.resource > $after"
-    " RETURN v.resource, v.body ORDER BY v.resource LIMIT $most"
-)
 LOOSE = "MATCH (v:Version) WHERE v.revision < 1 OR v.revision > $newest RETURN min(v.revision)"
 STATE = (
-    "MATCH (v:Version) USING INDEX SEEK v:Version(resource) WHERE v.resource > $after AND v.until IS NULL"
+    f"MATCH (v:Version) {BY_RESOURCE} WHERE v.resource > $after AND v.until IS NULL"
     " WITH v ORDER BY v.resource LIMIT $most OPTIONAL MATCH (r:Resource {id: v.resource})"
     " RETURN v.resource, v.revision, v.body, labels(r),"
     " COLLECT { MATCH (r)-[l]->(t:Resource) RETURN [type(l), t.id] } ORDER BY v.resource"
@@ -55,7 +51,7 @@ def _history(database: Database, newest: int) -> Iterator[tuple[int, str, list[s
         for revision, id, said, chain, author, source, at in rows:
             if revision != last + 1:
                 raise Damaged(last + 1, MISSING)
-            bodies = list(_versions(database, revision))
+            bodies = list(by_id(database.read, CHANGED, revision))
             if said != digest(id, author, source, bodies):
                 raise Damaged(revision, CONTENT)
             if chain != link(before, revision, said, at.to_native().isoformat()):
@@ -67,13 +63,6 @@ def _history(database: Database, newest: int) -> Iterator[tuple[int, str, list[s
     ((loose,),) = database.read(LOOSE, newest=newest)
     if loose is not None:
         raise Damaged(loose, LEFT_OVER)
-
-
-def _versions(database: Database, revision: int) -> Iterator[tuple[str, str]]:
-    after = ""
-    while rows := database.read(VERSIONS, revision=revision, after=after, most=PAGE):
-        yield from ((resource, body) for resource, body in rows)
-        after = rows[-1][0]
 
 
 def _state(database: Database, revision: int, newest: dict[str, int]) -> int:

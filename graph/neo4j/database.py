@@ -101,8 +101,6 @@ TIMED_OUT = frozenset(code for code, said in BY_CODE.items() if said is TOO_SLOW
 class TooSlow(Unavailable):
     """The database was stopped at work because of our time limit."""
 
-    code = "UNAVAILABLE"
-
 
 class Database:
     """One database, for any number of threads. Each reading sees all that this process wrote or read before it."""

@@ -7,7 +7,7 @@ never look at what is newest: they read the head, and then the versions that hel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.embedded_check import Verified
 from graph.neo4j import check
@@ -17,24 +17,14 @@ from graph.neo4j.asking import Asking
 from graph.neo4j.database import Database
 from graph.neo4j.head import DAMAGED, look
 from graph.neo4j.layout import NAME, prepare
+from graph.neo4j.versions import CHANGED, MOMENT, READ, READ_ALL, by_id
 from graph.parts import in_parts
-from graph.store import Applied, ChangeSet, NotAGraph, OnWritten, quietly
+from graph.store import BEGINNING, Applied, ChangeSet, NotAGraph, OnWritten, quietly
 from ontology.records import Record, from_json
 
 PART = 5_000
-FIRST_PAGE, PAGE = 200, 20_000  # rows; the first is small, because some look at the beginning alone
-BEGINNING = datetime.fromtimestamp(0, UTC)
 
 APPLIED = "MATCH (g:Graph {name: $name}), (c:ChangeSet {id: $id}) WHERE c.revision <= g.revision RETURN c.revision"
-MOMENT = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.at"
-# The hints: of an empty or a growing database the planner knows too little to choose.
-BY_RESOURCE = "USING INDEX SEEK v:Version(resource)"
-BY_REVISION = "USING INDEX SEEK v:Version(revision, resource)"
-HELD = "v.revision <= $revision AND (v.until IS NULL OR v.until > $revision)"
-PAGE_OF = "RETURN v.resource, v.body ORDER BY v.resource LIMIT $most"
-READ = f"UNWIND $ids AS id MATCH (v:Version {{resource: id}}) {BY_RESOURCE} WHERE {HELD} RETURN v.resource, v.body"
-READ_ALL = f"MATCH (v:Version) {BY_RESOURCE} WHERE v.resource > $after AND {HELD} {PAGE_OF}"
-CHANGED = f"MATCH (v:Version) {BY_REVISION} WHERE v.revision = $revision AND v.resource > $after {PAGE_OF}"
 CHANGE = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.id, c.author, c.source, c.at"
 LINKS_TO = (
     "UNWIND $ids AS id MATCH (t:Resource {id: id}) USING INDEX SEEK t:Resource(id)"
@@ -112,16 +102,10 @@ class Neo4jStore:
             yield Applied(revision, ChangeSet(id, author, source, at.to_native(), records))
 
     def _records(self, query: str, revision: int) -> Iterator[Record]:
-        """What a query gives page by page, by id: each page is a reading of its own, which may be tried anew."""
-        after, most = "", FIRST_PAGE
-        while True:
-            rows = self._database.read(query, revision=revision, after=after, most=most)
-            for id, body in rows:
-                self._database.check_open()
-                yield _record(id, body)
-            if len(rows) < most:
-                return
-            after, most = rows[-1][0], PAGE
+        """The records that READ_ALL or CHANGED gives, by id; none any more after `close`."""
+        for id, body in by_id(self._database.read, query, revision):
+            self._database.check_open()
+            yield _record(id, body)
 
     @property
     def asking(self) -> Asking:

@@ -11,6 +11,7 @@ from graph.chain import link
 from graph.neo4j.database import Transaction
 from graph.neo4j.head import COMMIT, rows
 from graph.neo4j.property_graph import all_labels, labels, places, properties, relationships
+from graph.neo4j.versions import BY_RESOURCE, BY_REVISION
 from graph.parts import in_parts
 from graph.store import NOWHERE, BrokenChangeSet, ChangeSet
 from ontology.records import Record, to_json
@@ -26,11 +27,11 @@ CHANGE_SET = (
 )
 VERSIONS = "UNWIND $rows AS row CREATE (:Version {resource: row[0], revision: $revision, body: row[1]})"
 ENDED = (
-    "UNWIND $rows AS id MATCH (v:Version {resource: id}) USING INDEX SEEK v:Version(resource)"
+    f"UNWIND $rows AS id MATCH (v:Version {{resource: id}}) {BY_RESOURCE}"
     " WHERE v.revision < $revision AND v.until IS NULL SET v.until = $revision"
 )
 UNDO = (
-    "MATCH (v:Version) USING INDEX SEEK v:Version(revision, resource) WHERE v.revision = $revision AND v.resource > ''"
+    f"MATCH (v:Version) {BY_REVISION} WHERE v.revision = $revision AND v.resource > ''"
     " WITH v LIMIT $most OPTIONAL MATCH (old:Version {resource: v.resource}) WHERE old.until = $revision"
     " SET old.until = null DELETE v RETURN count(*)"
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+from graph.neo4j.versions import MOMENT
 from graph.store import Busy, StoreError
 from ontology.vocabulary import vocabulary
 from questions.refusals import Refusal
@@ -18,7 +19,6 @@ PAUSE = 0.05  # seconds, and longer each time: a small change set is shown withi
 
 # A label scan over what was ever merged; the count of nothing costs nothing.
 REPLACED = "MATCH (r:Replaced) RETURN DISTINCT split(r.id, '/')[0]"
-MOMENT = "MATCH (c:ChangeSet {revision: $revision}) RETURN c.at"
 
 
 class Runner(Protocol):

@@ -5,33 +5,32 @@ What stands around the resources of a page is read for all of them at once: one 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar, cast
 
 from graph.fictitious import is_fictitious
 from graph.neo4j.property_graph import relationship
+from graph.neo4j.versions import READ
 from graph.parts import in_parts
 from graph.snapshot import Snapshot, hierarchy, records
 from graph.snapshot.links import Link
 from graph.snapshot.practice_rows import PracticeRow, practice_row
 from graph.snapshot.resource_reads import ResourceReads
 from graph.snapshot.wijk_rows import WijkRow, wijk_row
+from graph.store import BEGINNING
 from ontology.records import ID, LONGEST_ID, Record, from_json
 from ontology.vocabulary import vocabulary
 from questions.pushed_down.reading import Reading
 from questions.refusals import unsupported
 
+K = TypeVar("K")
 T = TypeVar("T")
+V = TypeVar("V")
 PART = 5_000
 MOST_AHEAD = 1_000  # more are not read together
-BEGINNING = datetime.fromtimestamp(0, UTC)
-# Versions are never changed but for their end: what held at a revision is found whatever is written meanwhile.
-# The hints: of a graph that just began the planner knows too little to choose.
-VERSIONS = (
-    "UNWIND $ids AS id MATCH (v:Version {resource: id}) USING INDEX SEEK v:Version(resource)"
-    " WHERE v.revision <= $revision AND (v.until IS NULL OR v.until > $revision) RETURN v.resource, v.body"
-)
+# The hint: of a graph that just began the planner knows too little to choose.
 POINTED = "UNWIND $ids AS id MATCH (t:Resource {id: id}) USING INDEX SEEK t:Resource(id)"
 BELOW = "<-[:BROADER|PART_OF]-(s) WHERE s:Concept OR s:City OR s:Wijk RETURN id, collect(DISTINCT s.id)"
 IDS = "MATCH (n:{0}) RETURN n.id ORDER BY n.id"
@@ -39,7 +38,27 @@ COUNT = "MATCH (n:{0}) RETURN count(n)"
 ONE = "MATCH (n:Resource) WHERE NOT n:Concept AND NOT n:Withdrawn AND NOT n:Replaced RETURN n.id LIMIT 1"
 
 
-class Raw(Mapping[str, Record]):
+class OnDemand(Mapping[K, V]):
+    """Read when it is asked for, key by key; what there is in all is not known."""
+
+    @abstractmethod
+    def find(self, key: K, /) -> V | None:
+        """What belongs to a key, or None."""
+
+    def __getitem__(self, key: K) -> V:
+        found = self.find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[K]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+class Raw(OnDemand[str, Record]):
     """Every resource as the store keeps it at one revision, read when it is asked for."""
 
     def __init__(self, reading: Reading) -> None:
@@ -50,7 +69,7 @@ class Raw(Mapping[str, Record]):
         """Reads those that were not read before."""
         new = [id for id in dict.fromkeys(ids) if id not in self._read]
         for part in in_parts([id for id in new if len(id) <= LONGEST_ID and ID.fullmatch(id)], PART):
-            rows = self._reading.rows(VERSIONS, ids=list(part), revision=self._reading.revision)
+            rows = self._reading.rows(READ, ids=list(part), revision=self._reading.revision)
             self._read.update((id, from_json(id, body)) for id, body in rows)
         for id in new:
             self._read.setdefault(id, None)
@@ -63,26 +82,14 @@ class Raw(Mapping[str, Record]):
             found = (self._read[id] for id in ahead)
             ahead = {str(r.values["replacedBy"]) for r in found if r and "replacedBy" in r.values} - self._read.keys()
 
-    def get(self, id: str, default: object = None) -> Record | None:  # type: ignore[override]
+    def find(self, id: str, /) -> Record | None:
         """The record, or None."""
         if id not in self._read:
             self.fetch([id])
         return self._read[id]
 
-    def __getitem__(self, id: str) -> Record:
-        record = self.get(id)
-        if record is None:
-            raise KeyError(id)
-        return record
 
-    def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        raise NotImplementedError
-
-
-class Live(Mapping[str, Record]):
+class Live(OnDemand[str, Record]):
     """What answers see: live records with their links led to survivors."""
 
     def __init__(self, raw: Raw, beside: Mapping[str, tuple[str, ...]]) -> None:
@@ -94,31 +101,16 @@ class Live(Mapping[str, Record]):
         """Reads these, and what they point at."""
         new = {id for id in ids if id not in self._seen}
         self._raw.fetch_ends(new)
-        found = {id: record for id in new if (record := self._raw.get(id)) is not None}
+        found = {id: record for id in new if (record := self._raw.find(id)) is not None}
         self._raw.fetch_ends(target for record in found.values() for _, target in record.links())
         for id in new:
             self._seen[id] = records.seen(self._raw, id)[0] if id in found else None
 
-    def get(self, id: str, default: object = None) -> Record | None:  # type: ignore[override]
+    def find(self, id: str, /) -> Record | None:
         """The record, or None."""
         if id not in self._seen:
             self.fetch(self._beside.get(id, (id,)))
         return self._seen[id]
-
-    def __getitem__(self, id: str) -> Record:
-        record = self.get(id)
-        if record is None:
-            raise KeyError(id)
-        return record
-
-    def __contains__(self, id: object) -> bool:
-        return self.get(str(id)) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        raise NotImplementedError
 
 
 class Resources(ResourceReads):
@@ -277,21 +269,12 @@ class _Rows(dict[str, T]):
         return made
 
 
-class _Backlinks(Mapping[Link, tuple[str, ...]]):
+class _Backlinks(OnDemand[Link, tuple[str, ...]]):
     """Backlinks as a mapping."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
 
-    def get(self, link: Link, default: object = ()) -> tuple[str, ...]:
+    def find(self, link: Link, /) -> tuple[str, ...]:
         """The ids of what points there, sorted."""
         return self._resources.backlinks(*link)
-
-    def __getitem__(self, link: Link) -> tuple[str, ...]:
-        return self.get(link)
-
-    def __iter__(self) -> Iterator[Link]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        raise NotImplementedError
